@@ -1,0 +1,1 @@
+"""What happened: the facts of street work, pure and without I/O."""

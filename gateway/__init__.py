@@ -1,0 +1,1 @@
+"""The shell: everything that touches a disk, a network, a clock or a key."""
