@@ -1,0 +1,1 @@
+"""The event store: PostgreSQL, the one write path, and what reads it back."""
