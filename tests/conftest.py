@@ -1,3 +1,3 @@
 """What every test may ask for; the fixtures live in plugins named fix_*."""
 
-pytest_plugins = ["tests.fix_postgres"]
+pytest_plugins = ["tests.fix_postgres", "tests.fix_sockets"]
