@@ -9,7 +9,7 @@ from typing import Literal
 
 from domain.kernel import Erased, Value
 from domain.themes import THEMES, Theme
-from domain.vocabulary import GROUP_OF, Category, KeyGroup, Level
+from domain.vocabulary import GROUP_OF, PLACE_LEVEL, Category, KeyGroup, Level
 
 
 Technical = Literal["workflow_state", "counter", "directive_scope", "directory", "clock"]
@@ -66,10 +66,16 @@ def labels(event_class: type[Value]) -> dict[str, Label]:
 
 
 def category_of(label: Label, value: object) -> Category | None:
-    """Give the category of one field, by its theme where the label says so; None = to nobody."""
+    """Give the category of one field, by its theme where the label says so; None = to nobody.
+
+    Limits: a sealed theme is about a person, so a place theme there is `incident_person` (LAW §4).
+    """
     if label.category is not None or isinstance(label, Clear):
         return label.category
-    return THEMES[value] if isinstance(value, Theme) else None
+    if not isinstance(value, Theme):
+        return None
+    category = THEMES[value]
+    return Category.INCIDENT_PERSON if category in PLACE_LEVEL else category
 
 
 def group_of(label: Label, value: object) -> KeyGroup | None:

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from domain.vocabulary import Category
+from domain.kernel import Refused
+from domain.vocabulary import PLACE_LEVEL, Category
 
 
 class Theme(StrEnum):
@@ -82,3 +83,13 @@ THEMES: dict[Theme, Category] = {
     Theme.NOISE: Category.INCIDENT_PLACE,
     Theme.DAMAGE: Category.INCIDENT_PLACE,
 }
+
+
+def refuse_place_theme(theme: Theme) -> None:
+    """Refuse, about a person, a theme that only says what a place is like.
+
+    Errors: `place-theme-about-a-person`.
+    Source: LAW §4: with a person in it, a place incident is another fact.
+    """
+    if THEMES[theme] in PLACE_LEVEL:
+        raise Refused("place-theme-about-a-person", "This theme is about a place, not a person.")

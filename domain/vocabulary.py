@@ -1,8 +1,10 @@
 """The closed words of the trade: categories, purposes, recipients, key groups, ids."""
 
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import Annotated, NewType
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 
 PersonId = NewType("PersonId", UUID)
@@ -135,6 +137,80 @@ class Jurisdiction(StrEnum):
     FR = "FR"
     NC = "NC"
     PF = "PF"
+
+
+class Channel(StrEnum):
+    """How a contact or a presence happened (canal), GLOSSARY §5."""
+
+    STREET = "street"
+    NOMAD = "nomad"
+    RESIDENCE_ROUND = "residence_round"
+    DROP_IN = "drop_in"
+    OUTREACH_DROP_IN = "outreach_drop_in"
+    WORKSHOP = "workshop"
+    INTERVIEW = "interview"
+    ACCOMPANY = "accompany"
+    HOME_VISIT = "home_visit"
+    PHONE = "phone"
+    SMS = "sms"
+    ONLINE = "online"
+    VEILLE_CALL = "veille_call"
+    POST = "post"
+    EMAIL = "email"
+    FRONT_DESK = "front_desk"
+    MEETING = "meeting"
+    COLLECTIVE_EVENT = "collective_event"
+
+
+class TimeBand(StrEnum):
+    """The four hours in which something happened (tranche horaire); no finer time is kept."""
+
+    NIGHT = "00-04"
+    DAWN = "04-08"
+    MORNING = "08-12"
+    AFTERNOON = "12-16"
+    EVENING = "16-20"
+    LATE = "20-24"
+
+
+class PlaceKind(StrEnum):
+    """What a place is (type de lieu): a street segment or a residence at the finest."""
+
+    STREET_SEGMENT = "street_segment"
+    RESIDENCE = "residence"
+    PUBLIC_SPACE = "public_space"
+    PUBLIC_BUILDING = "public_building"
+    DISTRICT = "district"
+
+
+class CollectiveNature(StrEnum):
+    """What brought a group together (nature du fait collectif)."""
+
+    WORKSHOP = "workshop"
+    EVENT = "event"
+
+
+class IncidentNature(StrEnum):
+    """What happened at a place (nature du fait situé), GLOSSARY §5."""
+
+    NOISE = "noise"
+    GATHERING = "gathering"
+    DAMAGE = "damage"
+    THREAT_BETWEEN_UNKNOWNS = "threat_between_unknowns"
+    TRAFFIC_NUISANCE = "traffic_nuisance"
+    DUMPING = "dumping"
+    OTHER_LISTED = "other_listed"
+
+
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=60)
+]
+"""A territory, a zone or a code: a short name from a list, never free text."""
+
+Place = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", min_length=1, max_length=60)
+]
+"""A street segment or a residence: a slug that cannot open with a house number."""
 
 
 PLACE_LEVEL = frozenset({Category.INCIDENT_PLACE, Category.ACTIVITY})
