@@ -6,13 +6,6 @@ from typing import ClassVar, assert_never
 from domain import referral_events as events
 from domain.days import Dated, refuse_ahead_of
 from domain.kernel import Decider, Erased, Refused, Value
-from domain.referral_events import (
-    CancellationReason,
-    NoShowReason,
-    Outcome,
-    RedirectionReason,
-    RefusalReason,
-)
 from domain.referral_stages import EXPIRY_DAYS, NEXT, REMINDER_DAYS, Stage
 from domain.themes import Theme, refuse_place_theme
 from domain.vocabulary import PartnerId
@@ -60,7 +53,7 @@ class Refuse(ByUnit):
     """Say no, for a reason of the list (refus)."""
 
     leads_to: ClassVar[Stage] = "refused"
-    reason: RefusalReason
+    reason: events.RefusalReason
 
 
 class Redirect(ByUnit):
@@ -68,7 +61,7 @@ class Redirect(ByUnit):
 
     leads_to: ClassVar[Stage] = "redirected"
     to_other: PartnerId
-    reason: RedirectionReason
+    reason: events.RedirectionReason
 
 
 class PutOnWaitingList(ByUnit):
@@ -95,14 +88,14 @@ class RecordNoShow(ByUnit):
     """Say that the meeting did not happen (rendez-vous manqué)."""
 
     leads_to: ClassVar[Stage] = "no_show"
-    reason: NoShowReason
+    reason: events.NoShowReason
 
 
 class Complete(ByUnit):
     """Say how it ended (issue)."""
 
     leads_to: ClassVar[Stage] = "completed"
-    outcome: Outcome
+    outcome: events.Outcome
 
 
 class Cancel(ByUnit):
@@ -110,7 +103,7 @@ class Cancel(ByUnit):
 
     leads_to: ClassVar[Stage] = "cancelled"
     author: PartnerId
-    reason: CancellationReason
+    reason: events.CancellationReason
 
 
 class Remind(Value):
@@ -138,7 +131,8 @@ Opening = ProposeReferral | MakeReferral
 Answer = Acknowledge | Accept | Refuse | Redirect | PutOnWaitingList
 FollowUp = PlanMeeting | RecordMeeting | RecordNoShow | Complete
 System = Remind | Expire | Lapse
-Command = Opening | Answer | FollowUp | Cancel | System
+Step = Opening | Answer | FollowUp | Cancel | Expire | Lapse
+Command = Step | Remind
 Event = events.Event
 
 
@@ -157,6 +151,8 @@ def decide(command: Command, state: State) -> tuple[Event, ...]:
     `referral-step-not-possible`, `referral-not-due`, `referral-to-itself`, `another-addressee`,
     `meeting-in-the-past`, `place-theme-about-a-person`.
     """
+    if isinstance(command, ByUnit):
+        refuse_ahead_of(command.today, command.on)
     match command:
         case ProposeReferral() | MakeReferral():
             return (_opened(command, state),)
@@ -254,11 +250,7 @@ def _refuse_other_than_author(by: PartnerId, author: PartnerId | None) -> None:
         raise Refused("not-the-author", "Only its author makes or cancels a referral.")
 
 
-def _refuse_step(
-    command: Opening | Answer | FollowUp | Cancel | Expire | Lapse, state: State
-) -> None:
-    if not isinstance(command, Expire | Lapse):
-        refuse_ahead_of(command.today, command.on)
+def _refuse_step(command: Step, state: State) -> None:
     if command.leads_to not in NEXT.get(state.stage, frozenset()):
         raise _impossible(state)
 
