@@ -1,6 +1,5 @@
 -- Partner feeds (fils partenaires): one schema for all partners, `partner` leading every key,
 -- so that a read walks its own range and what is hidden costs nothing (GATEWAY §1).
-CREATE SCHEMA IF NOT EXISTS feed;
 
 -- Projected, not yet delivered; deleted freely: a withdrawal before delivery leaves no trace.
 CREATE TABLE feed.pending (

@@ -1,6 +1,5 @@
 -- The audit trail (journal d'audit), AUDIT §4: what was shown, to whom, why, made durable before
 -- the first byte leaves. Sequencer, tiles and monthly partitions attach to these tables later.
-CREATE SCHEMA IF NOT EXISTS audit;
 
 CREATE TABLE audit.entries (
   id uuid, at timestamptz, origin text NOT NULL, enqueued bigint GENERATED ALWAYS AS IDENTITY,

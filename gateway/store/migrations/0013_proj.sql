@@ -1,5 +1,4 @@
 -- Views built by the runner (STORE §7): versioned tables, read through a stable name.
-CREATE SCHEMA IF NOT EXISTS proj;
 
 -- Consent register (registre des accords) of the DPO: one row per directive.
 CREATE TABLE proj.consent_register_v1_rows (

@@ -1,0 +1,1 @@
+"""The partner feeds: candidates, the cut, cursors, pseudonyms."""

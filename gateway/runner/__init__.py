@@ -1,0 +1,1 @@
+"""The projection runner and what follows the journal."""
