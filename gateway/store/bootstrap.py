@@ -39,7 +39,7 @@ MIGRATOR_SETTINGS = ROLE_SETTINGS | {"statement_timeout": "0"}
 
 
 def statements() -> list[str]:
-    """Give every statement, in order; each may be played again without harm, but the two CREATE DATABASE."""
+    """Give every statement, in order; only CREATE DATABASE is not repeatable."""
     return [*_roles(), *_settings(), *_databases()]
 
 

@@ -70,7 +70,7 @@ def start(home: Path, roles_file: Path | None = None) -> Database:
     """Start the server of `home`, or attach to the one that still runs there.
 
     Shapes: roles and both databases exist afterwards; nothing is migrated.
-    Errors: `Misconfigured` if the place cannot work; CalledProcessError with the server's last lines.
+    Errors: `Misconfigured` if the place cannot work; CalledProcessError with the last log lines.
     """
     home = _prepared(home)
     roles_file = roles_file or home / "roles"
@@ -155,7 +155,7 @@ def _initialise(home: Path) -> None:
 
 
 def _launch(home: Path) -> int:
-    """Write the settings and start, again while children of a killed server still hold the memory."""
+    """Write the settings and start; children of a killed server may still hold its memory."""
     data = home / "postgres"
     port = _free_port(_port(home))
     chosen = SETTINGS | {"port": str(port), "unix_socket_directories": str(data)}

@@ -1,6 +1,6 @@
 """Bring a database to the shape this version ships: numbered SQL files, forward only (STORE §12).
 
-Each file is one transaction with its own row in `schema_migrations`: an interrupted upgrade resumes.
+Each file is one transaction with its row in `schema_migrations`: an interrupted upgrade resumes.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ LOCK_ATTEMPTS_MAX = 15
 
 
 class Diverged(Exception):  # noqa: N818  # a sentence for the operator
-    """A file already applied is not the file shipped, or the database is newer than this version."""
+    """An applied file is not the file shipped, or the database is newer than this version."""
 
 
 @dataclass(frozen=True, slots=True)
