@@ -34,7 +34,6 @@ class FieldKey:
     category: Category
     categories: frozenset[Category]
     needs: Level = Level.TOKEN
-    shared: bool = True
     virtual: bool = False
     names: PartnerId | None = None
 
@@ -156,7 +155,7 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Majority:
-    """What an age fact says: the day the person turns 18."""
+    """What an age fact says: the day the person turns 18 (majorité)."""
 
     position: int
     on18: date
