@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs/decisions"
 RECORDS = sorted(FOLDER.glob("[0-9][0-9][0-9][0-9]-*.md"))
-PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Check", "Source"]
+PARTS = ["Status", "Context", "Decision", "Consequences", "Alternatives", "Check", "Source"]
 LINES_MAX = 50
 PATH = re.compile(r"`((?:tests|docs|consent|domain|projections|gateway)/[\w./-]+\.\w+)`")
 
