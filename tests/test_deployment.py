@@ -1,14 +1,22 @@
 """Check what the production files promise: valid, without privilege, secrets in files."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from ruamel.yaml import YAML
 
-from gateway.store.bootstrap import bootstrap_sql
+from gateway.store import embedded
+from gateway.store.binaries import programs
+from gateway.store.bootstrap import KEYS, LOGIN_ROLES, MAIN, bootstrap_sql
+from tests.fix_sockets import LOOPBACK
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,3 +77,67 @@ def test_the_image_has_two_stages_and_runs_without_root():
 
 def test_the_script_of_the_roles_is_the_one_the_store_plays():
     assert (ROOT / "deploy/bootstrap.sql").read_text(encoding="utf-8") == bootstrap_sql()
+
+
+def run_script(name, folder, **environment):
+    """Run one script of deploy/ as copied into a folder, with the psql of the wheel."""
+    return subprocess.run(
+        ["bash", folder / "deploy" / name],
+        env={"PATH": f"{programs().bin}:{os.environ['PATH']}", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def deployed(tmp_path):
+    """Give a copy of deploy/ whose secrets belong to the user of this test."""
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    owner = f"{os.geteuid()}:{os.getegid()}"
+    made = run_script("secrets.sh", tmp_path, SECRETS_OWNER=owner)
+    assert made.returncode == 0, made.stderr
+    return tmp_path
+
+
+@pytest.fixture
+def bare_server():
+    """Give a server with neither role passwords nor databases of ours."""
+    home = Path(tempfile.mkdtemp(prefix="maillage-deploy-"))
+    try:
+        started = embedded.start(home)
+        with embedded.superuser(home) as connection:
+            connection.execute(f"DROP DATABASE {MAIN}")
+            connection.execute(f"DROP DATABASE {KEYS}")
+        yield home, started.conninfo
+    finally:
+        embedded.stop(home)
+        shutil.rmtree(home)
+
+
+def test_secrets_are_private_and_never_replaced(deployed):
+    files = {path.name: path.stat().st_mode & 0o777 for path in (deployed / "secrets").iterdir()}
+    assert files == dict.fromkeys(["postgres", "roles", "kek.passphrase"], 0o600)
+    roles = (deployed / "secrets/roles").read_text(encoding="utf-8")
+    assert [line.split()[0] for line in roles.splitlines()] == list(LOGIN_ROLES)
+    assert run_script("secrets.sh", deployed).returncode == 1
+    assert (deployed / "secrets/roles").read_text(encoding="utf-8") == roles
+
+
+@pytest.mark.allow_hosts(LOOPBACK)
+def test_the_bootstrap_gives_every_role_its_password_however_often_it_runs(deployed, bare_server):
+    home, conninfo = bare_server
+    known = {
+        "PGHOST": str(home / "postgres"),
+        "PGPORT": str(conninfo_to_dict(conninfo)["port"]),
+        "PGUSER": "postgres",
+        "SECRETS_DIR": str(deployed / "secrets"),
+    }
+    for _ in range(2):
+        ran = run_script("bootstrap.sh", deployed, **known)
+        assert ran.returncode == 0, ran.stderr
+    for line in (deployed / "secrets/roles").read_text(encoding="utf-8").splitlines():
+        role, password = line.split()
+        where = make_conninfo(conninfo, user=role, password=password, dbname=KEYS)
+        with psycopg.connect(where) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == (role,)
