@@ -60,7 +60,7 @@ class Database:
     def pooled(self, role: str) -> Iterator[Connection]:
         """Lend an autocommit connection of the small pool of `role`; any thread may ask.
 
-        Errors: `Unavailable("database")` if none is free in time.
+        Errors: `Unavailable("database")` if none is free in time or it breaks in use.
         """
         pool = self._pool(role)
         try:
@@ -69,6 +69,8 @@ class Database:
             raise Unavailable("database") from error
         try:
             yield connection
+        except OperationalError as error:
+            raise Unavailable("database") from error
         finally:
             pool.putconn(connection)
 

@@ -5,7 +5,7 @@ CREATE TABLE proj.consent_register_v1_rows (
   directive uuid PRIMARY KEY, position bigint NOT NULL, kind text NOT NULL, subject uuid NOT NULL,
   voice text NOT NULL, source uuid, recipient uuid, categories text[] NOT NULL,
   purposes text[] NOT NULL, given timestamptz NOT NULL, starts timestamptz NOT NULL,
-  until timestamptz, state text NOT NULL, ended uuid[] NOT NULL, ended_categories text[] NOT NULL,
+  until timestamptz, state text NOT NULL, ended bigint[] NOT NULL, ended_categories text[] NOT NULL,
   notice text, channel text);
 CREATE INDEX ON proj.consent_register_v1_rows (subject);
 
