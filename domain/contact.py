@@ -48,7 +48,7 @@ class ContactLogged(Value):
 
     kind: Literal["contact-logged.v1"] = "contact-logged.v1"
     channel: Annotated[Channel | Erased, MEETING]
-    place: Annotated[str | Erased | None, MEETING] = None
+    place: Annotated[Place | Erased | None, MEETING] = None
     duration_minutes: Annotated[int | Erased | None, MEETING] = None
 
 
@@ -57,7 +57,7 @@ class ContactCorrected(Value):
 
     kind: Literal["contact-corrected.v1"] = "contact-corrected.v1"
     channel: Annotated[Channel | Erased, MEETING]
-    place: Annotated[str | Erased | None, MEETING] = None
+    place: Annotated[Place | Erased | None, MEETING] = None
     duration_minutes: Annotated[int | Erased | None, MEETING] = None
     supersedes: Annotated[UUID, SCOPE]
 

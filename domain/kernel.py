@@ -43,7 +43,7 @@ S = TypeVar("S")
 E = TypeVar("E")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decider(Generic[C, S, E]):
     """An aggregate as two pure functions: a command gives events, an event gives the next state.
 

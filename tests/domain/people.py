@@ -1,6 +1,7 @@
 """Fictitious days, partners and professionals the domain tests share."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from domain.vocabulary import ContactId, PartnerId, ProfessionalId
@@ -9,7 +10,7 @@ from domain.vocabulary import ContactId, PartnerId, ProfessionalId
 DAY = date(2025, 3, 11)
 TODAY = date(2025, 3, 12)
 TOMORROW = date(2025, 3, 13)
-WHEN = {"on": DAY, "today": TODAY}
+WHEN: dict[str, Any] = {"on": DAY, "today": TODAY}
 
 STREET_TEAM = PartnerId(UUID(int=1))
 MISSION_LOCALE = PartnerId(UUID(int=2))

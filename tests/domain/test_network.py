@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -34,7 +35,7 @@ from tests.domain.people import (
 from tests.spec import spec
 
 
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "partner": STREET_TEAM,
     "partner_kind": RecipientKind.STREET_TEAM,
     "name": "Club Relais",
@@ -51,11 +52,11 @@ MEDIATORS = PartnerOnboarded(
         "purposes": (Purpose.COORDINATION, Purpose.MEDIATION),
     }
 )
-PARTNER = {"partner": STREET_TEAM}
+PARTNER: dict[str, Any] = {"partner": STREET_TEAM}
 SUSPENDED = PartnerSuspended(**PARTNER)
 ENDED = PartnerEnded(**PARTNER)
 
-RIGHTS = {
+RIGHTS: dict[str, Any] = {
     "professional": KARIM,
     "partner": STREET_TEAM,
     "role": Role.WORKER,
@@ -68,7 +69,7 @@ GRANTED = HabilitationGranted(**RIGHTS)
 REVOKE = RevokeHabilitation(**WHEN, **PARTNER, professional=KARIM)
 REVOKED = HabilitationRevoked(**PARTNER, professional=KARIM)
 
-MEDIATOR = {**RIGHTS, "purposes": (Purpose.MEDIATION,)}
+MEDIATOR: dict[str, Any] = {**RIGHTS, "purposes": (Purpose.MEDIATION,)}
 DIPLOMA = "titre-mediateur-social"
 NOON = datetime(2025, 6, 2, 12, tzinfo=UTC)
 
@@ -184,7 +185,7 @@ def test_a_mediator_needs_a_qualification_and_somebody_to_supervise(papers, code
 
 
 def test_a_qualified_and_supervised_mediator_is_habilitated_and_it_is_recorded():
-    papers = {"qualification": DIPLOMA, "supervisor": NADIA}
+    papers: dict[str, Any] = {"qualification": DIPLOMA, "supervisor": NADIA}
     granted = HabilitationGranted(**MEDIATOR, **papers)
     spec(network).given(MEDIATORS).when(Habilitate(**WHEN, **MEDIATOR, **papers)).then(granted)
 

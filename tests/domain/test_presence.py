@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ from tests.domain.people import TODAY, TOMORROW, WHEN
 from tests.spec import spec
 
 
-SEEN = {
+SEEN: dict[str, Any] = {
     "channel": Channel.STREET,
     "territory": "issy",
     "place": "rue-des-epinettes",
@@ -34,8 +36,8 @@ SEEN = {
     "time_band": TimeBand.EVENING,
     "group_size": 5,
 }
-WORKSHOP = {**SEEN, "nature": CollectiveNature.WORKSHOP}
-INCIDENT = {
+WORKSHOP: dict[str, Any] = {**SEEN, "nature": CollectiveNature.WORKSHOP}
+INCIDENT: dict[str, Any] = {
     "territory": "dumbea",
     "place": "r-sic-4",
     "place_kind": PlaceKind.RESIDENCE,

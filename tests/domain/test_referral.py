@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -38,7 +39,7 @@ from tests.domain.test_referral_stages import FINAL, GLOSSARY
 from tests.spec import spec
 
 
-AIM = {"to": MISSION_LOCALE, "theme": Theme.JOB_SEARCH}
+AIM: dict[str, Any] = {"to": MISSION_LOCALE, "theme": Theme.JOB_SEARCH}
 PROPOSED = told.ReferralProposed(**AIM)
 MADE = told.ReferralMade(**AIM)
 ACCEPTED = told.ReferralAccepted()
@@ -46,13 +47,13 @@ MET = told.ReferralFirstMeetingHeld(met_on=DAY)
 NO_SHOW = told.ReferralNoShow(reason=told.NoShowReason.PREVENTED)
 LONG_AGO = DAY - timedelta(days=60)
 
-AUTHOR = {**WHEN, "by": STREET_TEAM}
-ADDRESSEE = {**WHEN, "by": MISSION_LOCALE}
+AUTHOR: dict[str, Any] = {**WHEN, "by": STREET_TEAM}
+ADDRESSEE: dict[str, Any] = {**WHEN, "by": MISSION_LOCALE}
 
 PROPOSE = ProposeReferral(**AUTHOR, **AIM)
 MAKE = MakeReferral(**AUTHOR, **AIM, author=STREET_TEAM)
 
-STEPS = [
+STEPS: list[tuple[Any, Any]] = [
     (PROPOSE, PROPOSED),
     (MAKE, MADE),
     (Acknowledge(**ADDRESSEE), told.ReferralAcknowledged()),
