@@ -20,7 +20,7 @@ PLANTED = {
     "shell": ("gateway/keys/planted.py", "import gateway.service"),
     "facts": ("gateway/api/planted.py", "import gateway.store.journal"),
     "finished-views": ("gateway/api/planted.py", "import consent.decide"),
-    "entitlement-doors": ("projections/planted.py", "import consent.charter"),
+    "entitlement-doors": ("projections/planted.py", "import consent.locks"),
     "event-library": ("gateway/service/planted.py", "import eventsourcing.application"),
     "broker": ("gateway/feeds/planted.py", "import kafka"),
     "ciphers": ("gateway/service/planted.py", "import cryptography.fernet"),
