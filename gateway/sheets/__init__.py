@@ -1,0 +1,1 @@
+"""Read the sheets a team already keeps (XLSX, CSV) and say what each line would become."""
