@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from gateway.store import embedded
 from gateway.store.binaries import programs
 from gateway.store.bootstrap import KEYS, LOGIN_ROLES, MAIN, bootstrap_sql
+from gateway.store.startup import EXPECTED
 from tests.fix_sockets import LOOPBACK
 
 
@@ -62,9 +63,18 @@ def test_ports_are_published_on_this_machine_only():
 
 
 def test_lasting_services_say_whether_they_are_well():
-    lasting = {name for name, service in services().items() if "restart" in service}
+    lasting = {n for n, s in services().items() if s.get("restart") == "unless-stopped"}
     assert lasting == {"app", "database"}
     assert {name for name in lasting if "healthcheck" in services()[name]} == lasting
+
+
+def test_the_server_writes_no_value_of_a_statement_in_its_log():
+    flags = dict(
+        flag.removeprefix("--").split("=") for flag in services()["database"]["command"][1:]
+    )
+    asked = {name: value in EXPECTED[name] for name, value in flags.items() if name in EXPECTED}
+    assert asked == {"log_parameter_max_length": True, "log_parameter_max_length_on_error": True}
+    assert flags["log_min_error_statement"] == "panic"
 
 
 def test_the_image_has_two_stages_and_runs_without_root():
