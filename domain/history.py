@@ -30,6 +30,6 @@ def upcast(
     name, version = split(kind)
     current = dict(fields)
     while step := upcasters.get((name, version)):
-        current = step(dict(current))
+        current = step(current)
         version += 1
     return f"{name}.v{version}", current
