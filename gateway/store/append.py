@@ -15,7 +15,8 @@ CASTS = (
     *("int[]", "uuid[]", "smallint[]", "uuid[]", "smallint[]", "uuid[]", "int[]", "bytea[]"),
     *("int[]", "uuid[]", "bigint[]"),
 )
-APPEND = f"SELECT * FROM maillage.append({', '.join(f'%b::{cast}' for cast in CASTS)})"
+PLACES = ", ".join(f"%b::{cast}" for cast in CASTS)
+APPEND = f"SELECT * FROM maillage.append({PLACES})"  # noqa: S608  # made of the constants above
 
 
 def append(connection: Connection, units: Sequence[Unit]) -> list[Verdict]:

@@ -39,6 +39,7 @@ HOME_BYTES_MAX = 80
 
 START_ATTEMPTS_MAX = 20
 START_RETRY_SECONDS = 0.25
+PORT_ATTEMPTS_MAX = 8
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -55,6 +56,7 @@ SETTINGS = {
     "jit": "off",
     "log_statement": "none",
     "log_min_duration_statement": "-1",
+    "log_min_messages": "fatal",  # an error quotes the value it refuses
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
@@ -196,14 +198,20 @@ def _port(home: Path) -> int:
 
 
 def _free_port(wanted: int) -> int:
-    """Keep the port of the last start if it is free: the others then reconnect by themselves."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            return _free_port(0)
-        return int(probe.getsockname()[1])
+    """Keep the port of the last start: the others then reconnect by themselves.
+
+    A killed server lets go of it a moment after its death, so it is asked for a few times.
+    """
+    for port in (*[wanted] * PORT_ATTEMPTS_MAX, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                time.sleep(START_RETRY_SECONDS)
+                continue
+            return int(probe.getsockname()[1])
+    raise Misconfigured("No port of 127.0.0.1 is free.")
 
 
 def _ensure_contents(connection: Connection, roles_file: Path) -> None:

@@ -179,7 +179,7 @@ class Journal:
         return now.astimezone(UTC)
 
     def close(self) -> None:
-        """Let go of the library's connections; the committer and the pools are closed by their owner."""
+        """Let go of the library's connections; committer and pools are their owner's."""
         self.application.close()
 
     def _decide(

@@ -7,7 +7,7 @@ pipeline, its database functions, its table creation, its topic resolution.
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -31,6 +31,21 @@ from projections.journal import Entry
 
 APP = "maillage_app"
 WRITE_SECONDS_MAX = 30
+
+
+class Bounds(TypedDict, total=False):
+    """Which versions of a stream, and which way."""
+
+    gt: int | None
+    lte: int | None
+    desc: bool
+    limit: int | None
+
+
+class Inclusive(TypedDict, total=False):
+    """Whether the first position asked for is given too."""
+
+    inclusive_of_start: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,9 @@ class Recorder(PostgresApplicationRecorder):
         self.database = database
         self._committer = committer
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: object
+    ) -> Sequence[int]:
         """Store events as one unit, keyed by the first one's id, and wait until it is durable.
 
         Errors: the library's IntegrityError if a place is taken; `Unavailable`.
@@ -107,21 +124,15 @@ class Recorder(PostgresApplicationRecorder):
             raise Unavailable("journal") from None
 
     def select_events(
-        self,
-        originator_id: UUID | str,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
+        self, originator_id: UUID | str, **bounds: Unpack[Bounds]
     ) -> Sequence[StoredRow]:
         """Give the rows of one stream."""
         if not isinstance(originator_id, UUID):
             raise TypeError("a stream is named by a UUID")
         with self.database.pooled(APP) as connection:
-            found = rows.stream(connection, originator_id, gt or 0, lte)
-        ordered = found[::-1] if desc else found
-        return ordered if limit is None else ordered[:limit]
+            found = rows.stream(connection, originator_id, bounds.get("gt") or 0, bounds.get("lte"))
+        ordered = found[::-1] if bounds.get("desc") else found
+        return ordered[: bounds.get("limit")]
 
     def select_notifications(
         self,
@@ -129,12 +140,11 @@ class Recorder(PostgresApplicationRecorder):
         limit: int,
         stop: int | None = None,
         topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
+        **inclusive: Unpack[Inclusive],
     ) -> Sequence[StoredRow]:
-        """Give rows in order of position."""
-        after = (start or 0) - (1 if inclusive_of_start and start is not None else 0)
-        window = rows.Window(after, limit, stop, tuple(topics))
+        """Give rows in order of position; `inclusive_of_start` unless told otherwise."""
+        first = start is not None and inclusive.get("inclusive_of_start", True)
+        window = rows.Window((start or 0) - int(first), limit, stop, tuple(topics))
         with self.database.pooled(APP) as connection:
             return rows.page(connection, window)
 

@@ -1,7 +1,7 @@
 """What is appended: units of sealed events, their limits, and which may share one batch."""
 
 from collections import deque
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -124,11 +124,11 @@ def check_limits(unit: Unit) -> None:
         raise Refused("record-too-large", "This record is larger than the journal accepts.")
 
 
-def next_batch(pending: deque[Unit], known: Set[Pair]) -> list[Unit]:
+def next_batch(pending: deque[Unit], known: AbstractSet[Pair]) -> list[Unit]:
     """Take from the queue the units one append call may judge together, in arrival order.
 
     A unit that touches what an earlier one writes waits for the next batch: the earlier one may
-    itself lose. A place in `known` is stored already, so it is judged the same whatever comes first.
+    itself lose. A place in `known` is stored already: it is judged the same whatever comes first.
     """
     batch: list[Unit] = []
     deferred: list[Unit] = []
