@@ -95,7 +95,7 @@ class Gate:
     """Make records durable before anything leaves (sas d'audit).
 
     Shapes: `connect` opens a connection of role `maillage_audit_writer`.
-    Errors: `Unavailable("audit")`, held by the future or raised by `settled`.
+    Errors: `Unavailable("audit-unavailable")`, held by the future or raised by `settled`.
     """
 
     def __init__(self, connect: Callable[[], psycopg.Connection], clock: Clock, rng: Rng) -> None:
@@ -128,12 +128,12 @@ class Gate:
     def settled(future: "Future[Verdict]") -> Verdict:
         """Wait for a verdict, at most 2 s.
 
-        Errors: `Unavailable("audit")`; the record may exist all the same, the safe direction.
+        Errors: `Unavailable("audit-unavailable")`; the record may exist all the same, the safe direction.
         """
         try:
             return future.result(timeout=STALL_SECONDS_MAX)
         except Stalled:
-            raise Unavailable("audit") from None
+            raise Unavailable("audit-unavailable") from None
 
     def _submit(self, unit: Unit, cut: Cut | None) -> Future[Verdict]:
         record = close(unit.draft, self._rng.bytes(salts_needed(unit.draft)))
@@ -198,7 +198,7 @@ class Gate:
             connection.execute(f"SET lock_timeout = {LOCK_MS_MAX}")
             info = CompositeInfo.fetch(connection, "audit.draft")
             if info is None:
-                raise Unavailable("audit")
+                raise Unavailable("audit-unavailable")
             register_composite(info, connection)
             self._connection, self._draft = connection, info.python_type
         return self._connection
@@ -227,4 +227,4 @@ class Gate:
 
 
 def _fail(waiting: Waiting) -> None:
-    waiting.future.set_exception(Unavailable("audit"))
+    waiting.future.set_exception(Unavailable("audit-unavailable"))

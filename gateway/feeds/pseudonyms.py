@@ -14,6 +14,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from domain.sealing import length_prefixed
 from domain.vocabulary import PartnerId, PersonId
 
 
@@ -56,18 +57,13 @@ class Pseudonyms:
     def _digest(self, scope: tuple[PartnerId, Sort], message: bytes) -> UUID:
         partner, sort = scope
         epoch = (1).to_bytes(4, "big")
-        key = self._key(lp(partner.bytes, epoch, sort.encode()))
+        key = self._key(length_prefixed(partner.bytes, epoch, sort.encode()))
         return UUID(bytes=digest(key, message, "sha256")[:16])
 
 
 def written(sort: Sort, handle: UUID) -> str:
     """Write a handle as it goes out: a prefix and 22 characters."""
     return PREFIX[sort] + urlsafe_b64encode(handle.bytes).rstrip(b"=").decode()
-
-
-def lp(*parts: bytes) -> bytes:
-    """Join with lengths in front: no ambiguity, no separator (CRYPTO §4)."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 def _derive(master: bytes, info: bytes) -> bytes:
