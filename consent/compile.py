@@ -55,6 +55,11 @@ class State:
         self.position = envelope.position
         return touched
 
+    @property
+    def people(self) -> tuple[PersonId, ...]:
+        """Give everybody the journal is about, in order of appearance."""
+        return tuple(self._records.people)
+
     def key(self, position: int) -> EventKey | None:
         """Give the columns of the fact at a position; None when it tells nobody anything."""
         return self._records.keys.get(position)

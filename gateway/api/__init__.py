@@ -1,0 +1,1 @@
+"""The HTTP interface: routes translate, the services decide."""

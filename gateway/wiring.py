@@ -1,0 +1,188 @@
+"""Construct everything that has a connection, a key, a clock or a thread; nobody else does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from starlette.types import ASGIApp
+
+from consent.charter import compile_charter
+from domain.vocabulary import Jurisdiction
+from gateway.api.app import create_app
+from gateway.audit.gate import Gate
+from gateway.feeds.cursor import Cursors
+from gateway.feeds.cut import Feeds, Tools
+from gateway.feeds.delivery_record import Recorder
+from gateway.feeds.entries import Writer
+from gateway.feeds.feed_keys import FeedKeys
+from gateway.feeds.pending import Pending
+from gateway.feeds.pseudonyms import Pseudonyms
+from gateway.identity.tokens import DemoTokens, TokenSource, open_tokens
+from gateway.keys.kek_file import create_kek_file, open_kek_file
+from gateway.keys.keystore import Keystore
+from gateway.ports import KeyWrapper
+from gateway.runner.followed import FollowedFeed, FollowedRegister
+from gateway.runner.pages import Pages
+from gateway.runner.roster import Roster
+from gateway.runner.runner import Runner
+from gateway.service.authoring import read_authoring
+from gateway.service.session import Network
+from gateway.settings import Misconfigured, Settings, read_secret, write_secret
+from gateway.store import embedded
+from gateway.store.committer import Committer
+from gateway.store.journal import Journal
+from gateway.store.mapper import Mapper
+from gateway.store.migrate import upgrade_both
+from gateway.store.pool import Database, from_url
+from gateway.store.recorder import APP, JournalApplication
+from gateway.system import SystemClock, SystemIds, SystemRng
+from gateway.telemetry.health import Probe
+
+
+AUDIT_WRITER = "maillage_audit_writer"
+TOKENS_FILE = "demo-tokens"
+PASSPHRASE_BYTES = 32
+PSEUDONYMS_KEY = "pseudonyms"
+CURSORS_KEY = "cursor"
+FEED_ROUTE = "getFeedEntries"
+SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+CLOCK, IDS, RNG = SystemClock(), SystemIds(), SystemRng()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One network at work in this process, with the threads it owns (réseau en marche)."""
+
+    network: Network
+    runner: Runner
+    committer: Committer
+    keys: Database
+
+    def start(self) -> None:
+        """Start the threads: the gate first, since nothing is answered without it."""
+        self.network.gate.start()
+        self.runner.start()
+
+    def stop(self) -> None:
+        """Stop taking in, finish what is queued, let go of every connection."""
+        self.runner.stop()
+        self.committer.close()
+        self.network.gate.stop()
+        self.network.journal.close()
+        self.keys.close()
+        self.network.database.close()
+
+    def probes(self) -> Mapping[str, Probe]:
+        """Give what readiness depends on."""
+        network = self.network
+        return {"database": network.journal.now, "entitlement": network.roster.catch_up}
+
+    def app(self) -> ASGIApp:
+        """Give the HTTP application of this network."""
+        return create_app(self.network, self.probes())
+
+
+def open_network(settings: Settings) -> Running:
+    """Open the network the settings describe: server, migrations, keys, tokens, parts.
+
+    Errors: `Misconfigured`, `NotForDemo`, `Unavailable`: nothing is served.
+    """
+    tokens = open_tokens(settings.profile, settings.data_dir / TOKENS_FILE, RNG)
+    database = open_database(settings)
+    refuse_unsafe(settings, database)
+    return assemble(database, _kek(settings), tokens)
+
+
+def close_network(settings: Settings, running: Running) -> None:
+    """Stop the network and, where it is ours, the embedded server."""
+    running.stop()
+    if settings.database_url is None:
+        embedded.stop(settings.data_dir)
+
+
+def open_database(settings: Settings) -> Database:
+    """Reach the server, started by us if it is the embedded one, and bring it up to date."""
+    if settings.database_url is None:
+        database = embedded.start(settings.data_dir, settings.roles_file)
+    else:
+        database = from_url(settings.database_url, settings.roles_file)
+    upgrade_both(database)
+    return database
+
+
+def demo_tokens(settings: Settings) -> DemoTokens:
+    """Give the tokens of the demo, to issue one for each persona.
+
+    Errors: `Misconfigured` outside the demo and tests.
+    """
+    if settings.profile == "production":
+        raise Misconfigured("Demo tokens exist in the demo only.")
+    return DemoTokens(RNG, settings.data_dir / TOKENS_FILE)
+
+
+def refuse_unsafe(settings: Settings, database: Database) -> None:
+    """Refuse a server that may lose what it acknowledged, or whose clock was moved.
+
+    Errors: `Misconfigured`.
+    """
+    with database.pooled(APP) as connection:
+        for name, wanted in SAFE.items():
+            row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+            if row is None or row[0] != wanted:
+                raise Misconfigured(f"PostgreSQL must run with {name} = {wanted}.")
+        row = connection.execute("SELECT offset_us FROM maillage.clock").fetchone()
+    if settings.profile == "production" and (row is None or row[0] != 0):
+        raise Misconfigured("The clock of this database was moved: it served a demo.")
+
+
+def assemble(database: Database, kek: KeyWrapper, tokens: TokenSource) -> Running:
+    """Put the parts of one network together on a migrated database; nothing runs yet."""
+    document = files("consent").joinpath("packs", "charter-default.json").read_bytes()
+    charters = {place: compile_charter(document, place) for place in Jurisdiction}
+    keys = database.keys
+    keystore = Keystore(lambda: keys.pooled(APP), kek, CLOCK, RNG)
+    committer = Committer(lambda: database.connect(APP))
+    application = JournalApplication(database, committer, Mapper(keystore, RNG))
+    journal = Journal(application, keystore, IDS, RNG)
+    pages = Pages(journal, database)
+    roster = Roster(pages, charters)
+    gate = Gate(lambda: database.connect(AUDIT_WRITER), CLOCK, RNG)
+    pseudonyms = Pseudonyms(keystore.service_key(PSEUDONYMS_KEY), keystore.secret)
+    writer, feed_keys = Writer(pseudonyms), FeedKeys(keystore, RNG)
+    pending = Pending(writer, feed_keys, journal.at)
+    runner = Runner(database, pages, [FollowedFeed(pending, charters), FollowedRegister()])
+    tools = Tools(
+        database=database,
+        roster=roster,
+        gate=gate,
+        writer=writer,
+        keys=feed_keys,
+        cursors=Cursors(keystore.service_key(CURSORS_KEY), FEED_ROUTE),
+        recorder=Recorder(keystore, writer, pseudonyms, IDS),
+        clock=CLOCK,
+    )
+    network = Network(
+        journal=journal,
+        roster=roster,
+        projections=runner,
+        gate=gate,
+        feeds=Feeds(tools),
+        database=database,
+        keystore=keystore,
+        pseudonyms=pseudonyms,
+        charters=charters,
+        authoring=read_authoring(document),
+        tokens=tokens,
+        ids=IDS,
+        clock=CLOCK,
+    )
+    return Running(network, runner, committer, keys)
+
+
+def _kek(settings: Settings) -> KeyWrapper:
+    """Open the key file; the embedded service draws its own at first start."""
+    if settings.profile != "production" and not settings.kek_file.exists():
+        write_secret(settings.kek_passphrase_file, RNG.bytes(PASSPHRASE_BYTES).hex().encode())
+        create_kek_file(settings.kek_file, read_secret(settings.kek_passphrase_file), RNG)
+    return open_kek_file(settings.kek_file, read_secret(settings.kek_passphrase_file), RNG)
