@@ -15,6 +15,9 @@ from gateway.ports import Corrupted, Rng
 
 NONCE_BYTES = 12
 
+PartKey = AESGCM
+"""An opened key, ready to seal and open parts; other rooms name it without the library."""
+
 
 class OpenFailed(Corrupted):
     """These bytes were not sealed here, for this place, under this key."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import JsonValue, ValidationError
 
 from domain.envelope import Author
@@ -19,7 +18,7 @@ from domain.labels import Clear, Label, Sealed, category_of, group_of, labels
 from domain.sealing import PartAddress
 from domain.vocabulary import GROUP_OF, Category, KeyGroup, PartnerId, PersonId, Purpose
 from gateway.keys.keystore import KeyName, Keystore
-from gateway.keys.parts import OpenFailed, open_part, seal
+from gateway.keys.parts import OpenFailed, PartKey, open_part, seal
 from gateway.ports import CommitmentMismatch, Corrupted, PartSwapped, Rng
 from gateway.store.rows import StoredPart, StoredRow
 from gateway.store.state import Fields, StoredRef, StoredState, canonical, read_state, to_envelope
@@ -182,7 +181,7 @@ def _categories(label: Label, value: object) -> set[Category]:
     return also if category is None else also | {category}
 
 
-def _open(row: StoredRow, ciphers: Mapping[KeyName, AESGCM]) -> Entry:
+def _open(row: StoredRow, ciphers: Mapping[KeyName, PartKey]) -> Entry:
     stored = read_state(row)
     promised = {(stored.subjects[ref.s], ref.g, ref.t or NO_SCOPE): ref.c for ref in stored.parts}
     fields: dict[str, object] = dict(stored.data)
@@ -206,7 +205,7 @@ def _open(row: StoredRow, ciphers: Mapping[KeyName, AESGCM]) -> Entry:
     return Entry(envelope=to_envelope(row, stored, kind), fact=fact)
 
 
-def _open_part(row: StoredRow, found: StoredPart, key: tuple[AESGCM, str]) -> dict[str, object]:
+def _open_part(row: StoredRow, found: StoredPart, key: tuple[PartKey, str]) -> dict[str, object]:
     part, (cipher, commitment) = found.part, key
     team = None if part.scope == NO_SCOPE else PartnerId(part.scope)
     place = (PersonId(part.subject), KeyGroup(part.group), team)
