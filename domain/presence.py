@@ -30,13 +30,16 @@ INCIDENT = Clear(Category.INCIDENT_PLACE)
 
 
 class LogPresence(Dated):
-    """Log that the team was there, whoever was met (présence)."""
+    """Log that the team was there, whoever was met (présence).
+
+    Shapes: `time_band` None = the hour was never noted, as in many sheets of the past.
+    """
 
     channel: Channel
     territory: Slug
     place: Place
     zone: Slug | None = None
-    time_band: TimeBand
+    time_band: TimeBand | None
     group_size: GroupSize | None = None
     themes: Themes = ()
 
@@ -67,7 +70,7 @@ class ActivitySeen(Value):
     territory: Annotated[Slug, ACTIVITY]
     place: Annotated[Place, ACTIVITY]
     zone: Annotated[Slug | None, ACTIVITY] = None
-    time_band: Annotated[TimeBand, ACTIVITY]
+    time_band: Annotated[TimeBand | None, ACTIVITY]
     group_size: Annotated[GroupSize | None, ACTIVITY] = None
     themes: Annotated[Themes, ACTIVITY] = ()
 

@@ -13,7 +13,7 @@ from domain.vocabulary import Channel
 from gateway.sheets.beside import write_private
 from gateway.sheets.context import ImportContext
 from gateway.sheets.grid import Row
-from gateway.sheets.headings import Role, recognised
+from gateway.sheets.headings import Role
 from gateway.sheets.partners import propose_partner
 from gateway.sheets.places import PlaceRule, propose_place
 from gateway.sheets.problems import FileRefused
@@ -127,7 +127,7 @@ def propose(table: Table, context: ImportContext, known: Mapping | None = None) 
 
 def columns_of(table: Table) -> tuple[Column, ...]:
     """Say what each column of a table seems to hold, in the order of the columns."""
-    roles = {letter: role for role, letter in recognised(table.titles).items()}
+    roles = {letter: role for role, letter in table.roles.items()}
     return tuple(
         Column(letter=letter, title=_title(table, letter), role=roles.get(letter))
         for letter in _letters(table)

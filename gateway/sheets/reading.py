@@ -45,13 +45,14 @@ class Kind(StrEnum):
 class Table:
     """The table found in a file.
 
-    Shapes: `titles` letter → heading, in the order of the columns; `others` = sheets that hold a
-    table too and are not read.
+    Shapes: `titles` letter → heading, in the order of the columns; `roles` what they announce;
+    `others` = sheets that hold a table too and are not read.
     """
 
     sheet: str
     header: int
     titles: Mapping[str, str]
+    roles: Mapping[Role, str]
     rows: tuple[Row, ...]
     from_1904: bool
     others: tuple[str, ...]
@@ -70,11 +71,10 @@ class Table:
 
     def _kind_below(self, row: Row) -> Kind:
         letter, first = next(iter(row.cells.items()))
-        roles = recognised(self.titles)
-        sought = {Role.ALIAS, Role.NOTES, Role.AGREEMENT}
-        if not isinstance(first, str) or letter in {roles.get(role) for role in sought}:
+        free = {self.roles.get(role) for role in (Role.ALIAS, Role.NOTES, Role.AGREEMENT)}
+        if not isinstance(first, str) or letter in free:
             return Kind.DATA
-        dated = letter != roles[Role.DATE] and roles[Role.DATE] in row.cells
+        dated = letter != self.roles[Role.DATE] and self.roles[Role.DATE] in row.cells
         head = plain(first)
         if not dated and any(f"{head} ".startswith(f"{word} ") for word in listed("totals")):
             return Kind.TOTAL
@@ -105,6 +105,7 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
         sheet=grid.name,
         header=header.number,
         titles={letter: str(title) for letter, title in header.cells.items()},
+        roles=recognised(header.cells),
         rows=grid.rows,
         from_1904=grid.from_1904,
         others=tuple(other.name for other, _ in found if other is not grid),
@@ -133,7 +134,7 @@ def _header(grid: Grid) -> Row | None:
 
 def _same_titles(row: Row, titles: Mapping[str, str]) -> bool:
     """Say whether a line repeats the header, as printed pages do."""
-    repeated = [letter for letter in row.cells if plain(str(row.cells[letter])) == ""]
-    return not repeated and all(
-        plain(str(cell)) == plain(titles.get(letter, "")) for letter, cell in row.cells.items()
+    return all(
+        plain(str(cell)) == plain(titles.get(letter, "")) != ""
+        for letter, cell in row.cells.items()
     )

@@ -4,13 +4,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": " ", "'": " "})
 FOUND_SIGNS_MAX = 200  # beyond, it is a text, not a spelling
+SHORT_SIGNS_MAX = 40  # names of places and themes come back on every line; texts do not
+SHORT_KEPT_MAX = 4_096
 _PLURAL_FROM = 4  # signs: "sms" and "ms" are not plurals
 
 
@@ -24,10 +26,17 @@ def words() -> Mapping[str, Any]:
 
 def plain(text: str) -> str:
     """Spell a text without accents, case, punctuation, spare spaces and plurals."""
+    return _short(text) if len(text) <= SHORT_SIGNS_MAX else _plain(text)
+
+
+def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
     bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
     bare = re.sub(r"\((?:s|x|e|es|ne|nes)\)", "", bare)
     return " ".join(_singular(word) for word in re.findall(r"[^\W_]+", bare))
+
+
+_short = lru_cache(SHORT_KEPT_MAX)(_plain)
 
 
 def _singular(word: str) -> str:

@@ -1,0 +1,104 @@
+"""Say an import in French: what each line becomes, what to mend, the figures; never a name."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from gateway.service.imports import Plan, PlannedRow, Report
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    table = files("gateway").joinpath("locale", "import_report.json").read_text("utf-8")
+    found: dict[str, str] = json.loads(table)
+    return found
+
+
+def said(name: str, **values: object) -> str:
+    """Give one sentence of the catalogue."""
+    return _words()[name].format(**values)
+
+
+def preview(planned: Plan) -> dict[str, object]:
+    """Give what an import would do as JSON members: lines, problems, mapping."""
+    table = planned.table
+    return {
+        "sheet": table.sheet,
+        "header_row": table.header,
+        "other_sheets": list(table.others),
+        "mapping": planned.mapping.model_dump(mode="json"),
+        "not_understood": planned.mapping.unknown(),
+        "rows": [_row(row) for row in planned.rows],
+        "problems": [problem.shown() for row in planned.rows for problem in row.problems],
+    }
+
+
+def _row(row: PlannedRow) -> dict[str, object]:
+    found: dict[str, object] = {"row": row.number, "kind": str(row.kind), "fate": row.fate}
+    if row.of is not None:
+        found["duplicate_of"] = row.of
+    if row.fate == "import" and row.draft is not None:
+        draft = row.draft
+        found["becomes"] = "presence" if draft.alias is None else "contact"
+        found["team"] = draft.team
+        found["on"] = draft.on.isoformat()
+        found["channel"] = str(draft.channel)
+        found["events"] = draft.events
+    return found
+
+
+def mapping_lines(planned: Plan) -> Iterator[str]:
+    """Show what each column was taken for, and how many spellings stay unknown."""
+    table = planned.table
+    yield said("sheet", sheet=table.sheet, header=table.header, rows=len(table.rows))
+    if table.others:
+        yield said("others", sheets=", ".join(table.others))
+    for column in planned.mapping.columns:
+        role = column.role or said("kept")
+        yield said("column", letter=column.letter, title=column.title, role=role)
+    for name, spelt in planned.mapping.unknown().items():
+        yield said("unknown", table=name, count=len(spelt))
+
+
+def row_lines(planned: Plan) -> Iterator[str]:
+    """Say what each line becomes, and under it what to look at."""
+    for row in planned.rows:
+        yield _row_line(row)
+        for problem in row.problems:
+            where = f"{problem.cell} ({problem.title})" if problem.cell else ""
+            line = said("problem", cell=where, sentence=problem.sentence, mend=problem.mend)
+            yield line.rstrip()
+
+
+def _row_line(row: PlannedRow) -> str:
+    if row.fate != "import" or row.draft is None:
+        return said(row.fate, number=row.number, kind=row.kind, of=row.of)
+    draft = row.draft
+    return said(
+        "import",
+        number=row.number,
+        what=said("presence" if draft.alias is None else "contact"),
+        team=draft.team,
+        on=f"{draft.on:%d/%m/%Y}",
+        events=draft.events,
+    )
+
+
+def figure_lines(planned: Plan, report: Report) -> Iterator[str]:
+    """Say the figures, and what the team still has to do."""
+    yield said("figures", **report.shown())
+    drafts = [row.draft for row in planned.rows if row.fate == "import" and row.draft is not None]
+    yield said("handles", count=sum(draft.alias is not None for draft in drafts))
+    codes = [problem.code for row in planned.rows for problem in row.problems]
+    yield said(
+        "agreements",
+        count=codes.count("agreement-to-collect"),
+        danger=len({r.number for r in planned.rows if "possible-danger" in _codes(r)}),
+    )
+    if report.rejects_file is not None:
+        yield said("rejects", file=report.rejects_file)
+
+
+def _codes(row: PlannedRow) -> frozenset[str]:
+    return frozenset(problem.code for problem in row.problems)
