@@ -177,8 +177,10 @@ class World:
         return compiled(self.log)
 
     def ask(self, position, recipient, at=NOON, **rest):
+        return self.ask_of(self.state(), position, recipient, at, **rest)
+
+    def ask_of(self, state, position, recipient, at=NOON, **rest):
         query = Query(recipient, at, rest.get("known", len(self.log)), rest.get("purposes"))
-        state = self.state()
         return decide(state, state.key(position), query)
 
     def sees(self, position, recipient, at=NOON, **rest):
