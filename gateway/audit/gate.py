@@ -128,7 +128,7 @@ class Gate:
     def settled(future: "Future[Verdict]") -> Verdict:
         """Wait for a verdict, at most 2 s.
 
-        Errors: `Unavailable("audit-unavailable")`; the record may exist all the same, the safe direction.
+        Errors: `Unavailable("audit-unavailable")`; the record may exist all the same.
         """
         try:
             return future.result(timeout=STALL_SECONDS_MAX)

@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
+
 from domain.envelope import Actor, Author
 from domain.vocabulary import Ground, ProfessionalId, Purpose, Role
 from gateway.audit.gate import Gate
@@ -16,7 +18,7 @@ from gateway.feeds.pending import Pending
 from gateway.feeds.pseudonyms import Pseudonyms
 from gateway.keys.kek_file import LINES, Kek
 from gateway.keys.keystore import Keystore
-from gateway.runner.followed import FollowedFeed, FollowedRegister
+from gateway.runner.followed import Followed, FollowedFeed, FollowedRegister
 from gateway.runner.pages import Pages
 from gateway.runner.roster import Roster
 from gateway.runner.runner import Runner
@@ -58,7 +60,7 @@ class Stage(World):
 
     def new_runner(self):
         pending = Pending(self.writer, self.feed_keys, self.journal.at)
-        followed = [FollowedFeed(pending, charters()), FollowedRegister()]
+        followed: list[Followed] = [FollowedFeed(pending, charters()), FollowedRegister()]
         runner = Runner(self.database, self.pages, followed)
         runner.retry_waits = (0.0, 0.0, 0.0)
         return runner
@@ -147,9 +149,19 @@ class Stage(World):
         self.keys_database.close()
 
 
+@pytest.fixture
+def stage(postgres):
+    """A fresh journal, network and feeds."""
+    database = postgres.clone()
+    made = Stage(database)
+    yield made
+    made.close()
+    postgres.drop(database)
+
+
 def kinds(entries):
     return [entry["type"].split(".")[3] for entry in entries]
 
 
-def at(day, hour=12):
-    return datetime(2025, *day, hour, tzinfo=UTC)
+def at(month, day, hour=12):
+    return datetime(2025, month, day, hour, tzinfo=UTC)
