@@ -78,6 +78,8 @@ def _virtual_fields(envelope: Envelope, fact: Value, first: Category) -> tuple[F
 
 def _tells_a_state(fact: Value) -> bool:
     return any(
-        isinstance(label, Clear) and label.technical == "workflow_state"
+        isinstance(label, Clear)
+        and label.technical == "workflow_state"
+        and label.needs <= Level.COARSE
         for label in labels(type(fact)).values()
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, assert_never
 
 from domain.days import Dated, refuse_ahead_of
 from domain.kernel import Decider, Erased, Refused, Value
-from domain.labels import BY_THEME, STATE
+from domain.labels import BY_THEME, COURSE
 from domain.themes import Theme, refuse_place_theme
 
 
@@ -32,7 +32,7 @@ class AccompanimentOpened(Value):
     """The unit accompanies the person (accompagnement)."""
 
     kind: Literal["accompaniment-opened.v1"] = "accompaniment-opened.v1"
-    state: Annotated[Literal["opened"], STATE] = "opened"
+    state: Annotated[Literal["opened"], COURSE] = "opened"
 
 
 class ObjectiveSet(Value):
@@ -40,14 +40,14 @@ class ObjectiveSet(Value):
 
     kind: Literal["objective-set.v1"] = "objective-set.v1"
     theme: Annotated[Theme | Erased, BY_THEME]
-    state: Annotated[Literal["set"], STATE] = "set"
+    state: Annotated[Literal["set"], COURSE] = "set"
 
 
 class AccompanimentClosed(Value):
     """The accompaniment ended (fin d'accompagnement)."""
 
     kind: Literal["accompaniment-closed.v1"] = "accompaniment-closed.v1"
-    state: Annotated[Literal["closed"], STATE] = "closed"
+    state: Annotated[Literal["closed"], COURSE] = "closed"
 
 
 Event = AccompanimentOpened | ObjectiveSet | AccompanimentClosed

@@ -48,6 +48,9 @@ Label = Sealed | Clear
 
 BY_THEME = Sealed(None)
 STATE = Clear(Category.LINK, "workflow_state", Level.COARSE)
+"""The state of a referral, which its addressee follows at the coarsest level (LAW §4)."""
+COURSE = Clear(Category.LINK, "workflow_state", Level.CLEAR)
+"""The course of an accompaniment, told only with its dates (LAW §4)."""
 SCOPE = Clear(None, "directive_scope")
 COUNTER = Clear(None, "counter")
 DIRECTORY = Clear(None, "directory")
