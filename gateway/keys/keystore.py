@@ -1,6 +1,6 @@
 """The data keys: drawn once, wrapped, durable before first use, refused after an erasure.
 
-Wrapped key = nonce ‖ AES-256-GCM(KEK, key, its own name): moved to another person, it does not open.
+Wrapped key = nonce ‖ AES-256-GCM(KEK, key, its own name): moved elsewhere, it does not open.
 """
 
 import hmac
@@ -140,7 +140,7 @@ class Keystore:
         return secret
 
     def service_key(self, name: str) -> bytes:
-        """Give a key of the service itself (idempotency, cursors, pseudonyms), drawn at first use."""
+        """Give a key of the service itself (idempotency, cursors…), drawn at first use."""
         return self._own(("service", name), SELECT_SERVICE, INSERT_SERVICE)
 
     def feed_key(self, name: FeedKeyName) -> AESGCM:
@@ -228,7 +228,8 @@ SELECT_LATEST = (
 )
 SELECT_DEKS = (
     "SELECT d.subject_id, d.grp, d.scope, d.version, d.line, d.kek_epoch, d.wrapped, d.proof"
-    " FROM unnest(%s::uuid[], %s::smallint[], %s::uuid[], %s::int[]) w (subject, grp, scope, version)"
+    " FROM unnest(%s::uuid[], %s::smallint[], %s::uuid[], %s::int[])"
+    " w (subject, grp, scope, version)"
     " JOIN keys.dek d ON d.subject_id = w.subject AND d.grp = w.grp AND d.scope = w.scope"
     " AND d.version = w.version"
 )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from gateway.ports import ChainBroken
 
@@ -50,8 +51,18 @@ class Line(NamedTuple):
 def verify_ledger(connection: Connection) -> Head:
     """Recompute every leaf and every link; needs SELECT on `events` and `ledger`.
 
+    Limits: reads one snapshot, so that a journal being written verifies too; inside a transaction
+    of the caller, the snapshot is the caller's.
     Errors: `ChainBroken` at the first position that does not follow.
     """
+    alone = connection.info.transaction_status == TransactionStatus.IDLE
+    with connection.transaction():
+        if alone:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return _verify(connection)
+
+
+def _verify(connection: Connection) -> Head:
     head = Head()
     leaves = _leaves(connection)
     for line in _lines(connection):

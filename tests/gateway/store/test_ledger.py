@@ -1,5 +1,5 @@
+import threading
 from contextlib import closing
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -49,7 +49,6 @@ def test_a_journal_nobody_touched_verifies(written):
     with closing(written.connect("maillage_auditor")) as auditor:
         head = verify_ledger(auditor)
     assert (head.batch, head.last) == (3, 6)
-    assert replace(head, hash=b"") != head
 
 
 def test_an_empty_journal_verifies(postgres):
@@ -67,3 +66,25 @@ def test_whoever_gets_round_the_triggers_is_found_when(tampering, postgres, writ
                 verify_ledger(intruder)
     assert broken.value.position is not None
     assert "DPO" in broken.value.diagnostics()
+
+
+def test_a_journal_being_written_verifies(postgres):
+    live = postgres.clone()
+    stop = threading.Event()
+
+    def write():
+        with closing(live.connect("maillage_app")) as app:
+            while not stop.is_set():
+                append(app, [unit(event(uuid4()))])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with closing(live.connect("maillage_auditor")) as auditor:
+            lasts = [verify_ledger(auditor).last for _ in range(40)]
+    finally:
+        stop.set()
+        writer.join()
+        postgres.drop(live)
+    assert lasts == sorted(lasts)
+    assert lasts[-1] > lasts[0]
