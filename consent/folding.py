@@ -1,5 +1,7 @@
 """Turn the facts that frame sharing into records: directives, partners, ages, interventions."""
 
+from typing import assert_never
+
 from consent.events import (
     AgreementGranted,
     AgreementRefused,
@@ -111,6 +113,8 @@ def _directive(
             case RefusalLifted():
                 shelf.lifts.append(_ending(envelope.position, fact))
                 records.add_edge(fact.effective, subject)
+            case _:
+                assert_never(fact)
     return Touched(frozenset(envelope.subjects))
 
 
@@ -166,6 +170,8 @@ def _network(records: Records, envelope: Envelope, fact: NetworkFact) -> Touched
             unit.members.append(member)
         case HabilitationRevoked():
             unit.revoked.append((fact.professional, DayMark(position, on)))
+        case _:
+            assert_never(fact)
     return Touched(partners=frozenset({fact.partner}))
 
 
@@ -192,6 +198,8 @@ def _person(
                     shelf.majorities.append(Majority(envelope.position, on18))
             case AliasRegistered() | IdentityDisclosed():
                 shelf.named.append(envelope.position)
+            case _:
+                assert_never(fact)
     return Touched(frozenset(envelope.subjects))
 
 

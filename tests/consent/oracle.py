@@ -84,7 +84,9 @@ class Oracle:
         found: dict[str, Any] = {}
         fact_class: Any = type(self.fact)
         state = any(
-            isinstance(label, Clear) and label.technical == "workflow_state"
+            isinstance(label, Clear)
+            and label.technical == "workflow_state"
+            and label.needs <= Level.COARSE
             for label in labels(fact_class).values()
         )
         for name, label in labels(fact_class).items():

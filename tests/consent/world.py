@@ -87,7 +87,7 @@ class World:
             self.onboard(partner)
 
     def write(self, fact, **header):
-        position = len(self.log) + 1
+        position = self.log[-1][0].position + 1 if self.log else 1
         unit = header.get("by")
         author = Author(
             unit=unit,
@@ -125,8 +125,11 @@ class World:
 
     def adult(self, *people):
         for person in people:
-            self.write(AliasRegistered(alias="Mehdi"), about=(person,), by=CLUB)
-            self.write(AgeKnown(on18=ADULT_SINCE), about=(person,), by=CLUB)
+            self.turns_18(person, ADULT_SINCE)
+
+    def turns_18(self, person, day):
+        self.write(AliasRegistered(alias="Mehdi"), about=(person,), by=CLUB)
+        self.write(AgeKnown(on18=day), about=(person,), by=CLUB)
 
     def accompany(self, unit, person, **header):
         return self.write(AccompanimentOpened(), by=unit, about=(person,), **header)
