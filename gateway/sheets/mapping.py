@@ -163,9 +163,18 @@ def load(path: Path) -> Mapping:
     try:
         if path.stat().st_size > MAPPING_BYTES_MAX:
             raise FileRefused("mapping-unreadable", path.name)
-        return Mapping.model_validate_json(path.read_bytes())
+        return _plainly(Mapping.model_validate_json(path.read_bytes()))
     except (OSError, ValidationError) as error:
         raise FileRefused("mapping-unreadable", path.name) from error
+
+
+def _plainly(mapping: Mapping) -> Mapping:
+    """Spell the keys of the tables as lookups do: a person may have written them as they come."""
+    tables = ("teams", "actions", "places", "themes", "referred_to")
+    spelt = {
+        name: {plain(key): code for key, code in getattr(mapping, name).items()} for name in tables
+    }
+    return mapping.model_copy(update=spelt)
 
 
 def save(path: Path, mapping: Mapping) -> None:

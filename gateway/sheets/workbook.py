@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final, Protocol, cast
+from typing import BinaryIO, Final, Protocol, cast
 from xml.parsers import expat
 
 import openpyxl
@@ -70,14 +70,15 @@ class _Sheet(Protocol):
 def read_workbook(path: Path) -> tuple[Grid, ...]:
     """Read every sheet of a workbook, formulas as their text.
 
-    Errors: `FileRefused` with `too-large`, `unsafe-workbook`, `broken-workbook`, `too-many-sheets`,
+    Errors: `FileRefused` with `unsafe-workbook`, `broken-workbook`, `too-many-sheets`,
     `too-many-rows`, `too-many-columns`.
     """
     try:
         _refuse_unsafe(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles; nothing to tell a team
-            return _grids(path)
+            with path.open("rb") as file:  # by its content: the name may say .csv
+                return _grids(file)
     except BROKEN as error:
         raise FileRefused("broken-workbook") from error
 
@@ -112,8 +113,8 @@ def _refuse_document_type(chunks: Iterator[bytes]) -> None:
         return
 
 
-def _grids(path: Path) -> tuple[Grid, ...]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+def _grids(file: BinaryIO) -> tuple[Grid, ...]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     try:
         sheets = cast("list[_Sheet]", book.worksheets)
         if len(sheets) > SHEETS_MAX:
