@@ -1,4 +1,5 @@
 import shutil
+import tempfile
 from collections import Counter
 from dataclasses import replace
 
@@ -15,7 +16,6 @@ from gateway.service.imports import (
     run,
     save_mapping,
 )
-from gateway.sheets import beside
 from gateway.sheets.mapping import load, save
 from gateway.sheets.problems import FileRefused
 from tests.gateway.sheets.team import CONTEXT, SAMPLE, USUAL, sheet, text, unit
@@ -51,6 +51,7 @@ class Shelf:
         self._refuses = refuses
 
     def knows(self, draft, key):
+        del draft
         return key in self.drafts
 
     def record(self, draft, key):
@@ -228,7 +229,7 @@ def test_nothing_is_recorded_where_the_rejects_could_not_be_kept(sample, monkeyp
 
     made = planned(sample)
     shelf = Shelf()
-    monkeypatch.setattr(beside.tempfile, "mkstemp", full)
+    monkeypatch.setattr(tempfile, "mkstemp", full)
     with pytest.raises(FileRefused, match="not-writable"):
         run(made, shelf)
     assert shelf.drafts == {}
@@ -247,6 +248,6 @@ def test_no_alias_and_no_observation_reaches_a_plan_a_report_or_a_problem(tmp_pa
 
 
 def test_progress_names_each_line_recorded(tmp_path):
-    seen = []
+    seen: list[int] = []
     run(planned(sheet(tmp_path / "a.xlsx", [USUAL])), Shelf(), seen.append)
     assert seen == [2]

@@ -82,7 +82,7 @@ def line(number=2, **said):
 def sheet(path, rows, headings=HEADINGS):
     """Write a workbook of these lines (dicts by heading) under these headings."""
     book = Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.append(list(headings))
     for row in rows:
         page.append([row.get(title) for title in headings])
@@ -102,7 +102,15 @@ def text(rows, headings=HEADINGS, separator=";"):
 def table_of(*rows):
     """Give a table of lines under the usual headings, as if read from a file."""
     titles = {letter: title for title, letter in LETTERS.items()}
-    return Table("Feuille", 1, titles, recognised(titles), (Row(1, titles), *rows), False, ())
+    return Table(
+        sheet="Feuille",
+        header=1,
+        titles=titles,
+        roles=recognised(titles),
+        rows=(Row(1, titles), *rows),
+        from_1904=False,
+        others=(),
+    )
 
 
 def read(context=CONTEXT, **said):

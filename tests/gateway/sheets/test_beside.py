@@ -2,7 +2,6 @@ import os
 
 import pytest
 
-from gateway.sheets import beside as module
 from gateway.sheets.beside import beside, write_private
 from gateway.sheets.problems import FileRefused
 
@@ -13,7 +12,7 @@ def test_a_file_is_kept_beside_its_input_under_its_whole_name(tmp_path):
 
 def test_a_folder_that_cannot_be_written_sends_it_to_the_current_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert beside(tmp_path / "far" / "a.csv", ".x") == tmp_path / "a.csv.x"
 
 

@@ -52,7 +52,7 @@ def test_the_same_problem_is_told_once():
 
 
 def test_a_role_no_column_holds_takes_its_fixed_value():
-    row = line(**{"Équipe": None})
+    row = line(Équipe=None)
     mapping = propose(table_of(row), CONTEXT).model_copy(update={"columns": ()})
     fixed = mapping.model_copy(update={"fixed": {Role.TEAM: "PS"}})
     read = Line(row, fixed, CONTEXT)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from domain.themes import Theme
@@ -7,7 +9,7 @@ from gateway.sheets.grid import Row
 from gateway.sheets.headings import Role, recognised
 from gateway.sheets.mapping import ActionRule, fitted, load, propose, save
 from gateway.sheets.problems import FileRefused
-from gateway.sheets.reading import Table, read_table
+from gateway.sheets.reading import read_table
 from tests.gateway.sheets.team import CONTEXT, SAMPLE, line, table_of
 
 
@@ -88,7 +90,9 @@ def test_themes_are_cut_where_they_are_joined(text, pieces):
 def test_columns_may_move_but_not_vanish():
     mapping = proposed(line())
     moved = {"A": "Équipe", "B": "Lieu", "C": "Date", "D": "Type d'action"}
-    table = Table("f", 1, moved, recognised(moved), (Row(1, moved), Row(2, {"Z": "x"})), False, ())
+    table = replace(
+        table_of(), titles=moved, roles=recognised(moved), rows=(Row(1, moved), Row(2, {"Z": "x"}))
+    )
     known = mapping.model_copy(
         update={"columns": tuple(c for c in mapping.columns if c.title in moved.values())}
     )

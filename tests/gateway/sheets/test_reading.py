@@ -47,7 +47,7 @@ def test_a_line_below_the_header_is_data_when_in_doubt(cells, kind):
 
 def test_the_sheet_with_the_most_headings_is_read_and_the_others_are_told(tmp_path):
     book = Workbook()
-    book.active.append(["Date", "Lieu", "Équipe"])
+    book.worksheets[0].append(["Date", "Lieu", "Équipe"])
     book.create_sheet("Complet").append(["Date", "Lieu", "Équipe", "Observations"])
     book.create_sheet("Listes").append(["maraude"])
     book.save(tmp_path / "two.xlsx")

@@ -124,6 +124,7 @@ def test_a_column_of_no_known_use_goes_to_the_note():
     row = Row(2, {LETTERS[title]: cell for title, cell in USUAL.items()} | {"M": "75 12 34"})
     mapping = propose(table_of(row), CONTEXT)
     found = read_row(row, mapping, CONTEXT, from_1904=False)
+    assert found.draft is not None
     assert found.draft.notes == ("Colonne M : 75 12 34",)
 
 

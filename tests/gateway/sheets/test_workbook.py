@@ -8,6 +8,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 
 from gateway.sheets import workbook
+from gateway.sheets.grid import SHEETS_MAX
 from gateway.sheets.problems import FileRefused
 from gateway.sheets.workbook import read_workbook
 from tests.gateway.sheets.team import SAMPLE
@@ -22,8 +23,17 @@ def kept(folder, book):
 def of_cells(*rows):
     book = Workbook()
     for row in rows:
-        book.active.append(list(row))
+        book.worksheets[0].append(list(row))
     return book
+
+
+def code_of(reader, path):
+    """Give the code a file is refused by, None if it is read."""
+    try:
+        reader(path)
+    except FileRefused as refused:
+        return refused.code
+    return None
 
 
 def forged(folder, replaced):
@@ -124,10 +134,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, position):
     raw[position : position + 8] = b"\0" * 8
     path = tmp_path / "damaged.xlsx"
     path.write_bytes(bytes(raw))
-    try:
-        assert read_workbook(path)
-    except FileRefused as refused:
-        assert refused.code in {"broken-workbook", "unsafe-workbook"}
+    assert code_of(read_workbook, path) in {None, "broken-workbook", "unsafe-workbook"}
 
 
 def test_fails_on_another_archive(tmp_path):
@@ -150,7 +157,7 @@ def test_fails_beyond_the_limits_of_sheets_rows_and_columns(tmp_path):
     with pytest.raises(FileRefused, match="too-many-columns"):
         read_workbook(kept(tmp_path, wide))
     many = Workbook()
-    for _ in range(workbook.SHEETS_MAX):
+    for _ in range(SHEETS_MAX):
         many.create_sheet()
     with pytest.raises(FileRefused, match="too-many-sheets"):
         read_workbook(kept(tmp_path, many))
