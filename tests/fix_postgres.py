@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,15 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from gateway.store import embedded
-from gateway.store.bootstrap import KEYS, MAIN, OWNER, create_database
+from gateway.store.bootstrap import KEYS, MAIN, create_database
+from gateway.store.clock import move_clock
 from gateway.store.migrate import upgrade_both
 from gateway.store.pool import Database, read_roles
 
 
 NUMBERS = itertools.count(1)
+
+set_database_clock = move_clock
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,7 @@ def set_clock(database: Database) -> Iterator[Callable[[datetime | None], None]]
     """Move the one clock of the service to an instant; None = back to now, as at the end."""
 
     def move(instant: datetime | None) -> None:
-        set_database_clock(database, instant)
+        move_clock(database, instant)
 
     yield move
     move(None)
-
-
-def set_database_clock(database: Database, instant: datetime | None) -> None:
-    """Move the clock of one database (owner only, demo and tests)."""
-    with database.connect(OWNER) as connection:
-        connection.execute(
-            "UPDATE maillage.clock SET offset_us = coalesce(round(extract(epoch FROM"
-            " %s::timestamptz - clock_timestamp()) * 1000000), 0)",
-            [instant.astimezone(UTC) if instant else None],
-        )

@@ -61,7 +61,7 @@ def test_a_secret_is_written_private_and_whole(tmp_path):
     write_secret(path, b"second")
     assert read_secret(path) == b"second"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["secret"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_secret_anybody_else_may_read_is_refused(tmp_path):

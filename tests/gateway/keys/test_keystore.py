@@ -136,15 +136,17 @@ def test_a_key_destroyed_while_its_version_is_remembered_is_refused(another, own
         keystore.seal_key(lina, KeyGroup.HEALTH)
 
 
-@pytest.mark.parametrize("column", ["wrapped", "proof"])
-def test_an_altered_key_is_found(column, another, owner):
+ALTERATIONS = {
+    "the key": "UPDATE keys.dek SET wrapped = set_bit(wrapped, 99, 1 - get_bit(wrapped, 99))",
+    "its proof": "UPDATE keys.dek SET proof = set_bit(proof, 99, 1 - get_bit(proof, 99))",
+}
+
+
+@pytest.mark.parametrize("altered", ALTERATIONS)
+def test_an_altered_key_is_found(altered, another, owner):
     lina = uuid4()
     another().seal_key(lina, KeyGroup.SOCIAL)
-    owner.execute(
-        f"UPDATE keys.dek SET {column} = set_bit({column}, 99, 1 - get_bit({column}, 99))"
-        " WHERE subject_id = %s",
-        [lina],
-    )
+    owner.execute(f"{ALTERATIONS[altered]} WHERE subject_id = %s", [lina])
     with pytest.raises(Corrupted):
         another().open_key(KeyName(lina, KeyGroup.SOCIAL))
 
@@ -169,7 +171,12 @@ def test_a_page_of_keys_is_opened_with_one_query(another, monkeypatch):
         keystore.seal_key(name.subject, name.group)
     fresh, queries = another(), []
     select = fresh._select_deks  # noqa: SLF001  # counted, not replaced
-    monkeypatch.setattr(fresh, "_select_deks", lambda wanted: queries.append(1) or select(wanted))
+
+    def counted(wanted):
+        queries.append(wanted)
+        return select(wanted)
+
+    monkeypatch.setattr(fresh, "_select_deks", counted)
     missing = KeyName(uuid4(), KeyGroup.SOCIAL)
     assert fresh.open_keys([*names, missing]).keys() == set(names)
     assert len(queries) == 1
@@ -183,6 +190,16 @@ def test_a_pseudonym_secret_is_stable_and_ends_with_the_person(another, owner):
     destroy(owner, lina, 0)
     with pytest.raises(Refused):
         another().secret(lina)
+
+
+def test_an_unwrapped_secret_is_not_fetched_twice_within_a_minute(another, owner):
+    keystore, lina = another(), uuid4()
+    secret = keystore.secret(lina)
+    destroy(owner, lina, 0)
+    assert keystore.secret(lina) == secret
+    cursor = keystore.service_key("cursor")
+    owner.execute("DELETE FROM keys.service_key WHERE name = 'cursor'")
+    assert keystore.service_key("cursor") == cursor
 
 
 def test_service_keys_are_stable_and_differ_by_name(another):

@@ -1,5 +1,6 @@
 """A street team and a young person, for facts that are really stored."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -34,30 +35,30 @@ said = Decider[object, int, object](
 
 
 def header(subject=None, **more):
-    known = {
-        "id": uuid4(),
-        "stream": uuid4(),
-        "seq": 1,
-        "on": DAY,
-        "by": BY_TEAM,
-        "audit": uuid4(),
-        "purpose": Purpose.ACCOMPANIMENT,
-        "subject": subject,
-    }
-    return Header(**(known | more))
+    known = Header(
+        id=uuid4(),
+        stream=uuid4(),
+        seq=1,
+        on=DAY,
+        by=BY_TEAM,
+        audit=uuid4(),
+        purpose=Purpose.ACCOMPANIMENT,
+        subject=subject,
+    )
+    return replace(known, **more)
 
 
 def act(**more):
-    known = {
-        "actor": SOFIANE,
-        "on": DAY,
-        "purpose": Purpose.ACCOMPANIMENT,
-        "key": uuid4(),
-        "scope": SOFIANE.professional,
-        "body": b"{}",
-        "audit": uuid4(),
-    }
-    return Act(**(known | more))
+    known = Act(
+        actor=SOFIANE,
+        on=DAY,
+        purpose=Purpose.ACCOMPANIMENT,
+        key=uuid4(),
+        scope=SOFIANE.professional,
+        body=b"{}",
+        audit=uuid4(),
+    )
+    return replace(known, **more)
 
 
 def person():

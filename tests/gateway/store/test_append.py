@@ -3,7 +3,7 @@
 import threading
 import time
 from contextlib import closing
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from gateway.store.append import append
 from gateway.store.bootstrap import OWNER
 from gateway.store.ledger import verify_ledger
+from gateway.store.pool import Database
 from gateway.store.units import NO_SCOPE, Status, Verdict
 from tests.gateway.store.units import event, part, unit
 
@@ -44,7 +45,7 @@ class Model:
     def status(self, u):
         if any((e.stream, e.version) in self.places for e in u.events):
             return Status.CONFLICT
-        written = set()
+        written: set[tuple[UUID, int]] = set()
         for e in u.events:
             before = (e.stream, e.version - 1)
             if e.version > 1 and before not in self.places | written:
@@ -66,57 +67,63 @@ PLACES = st.tuples(STREAMS, st.integers(1, 5), st.booleans())
 PARTS = st.tuples(st.integers(1, 2), st.integers(1, 3), st.sampled_from([0, 4, 8]))
 
 
-def machine_on(database):
-    class Appending(RuleBasedStateMachine):
-        @initialize()
-        def begin(self):
-            self.app, self.owner = database.connect("maillage_app"), database.connect(OWNER)
-            last = self.app.execute("SELECT coalesce(max(last_id), 0) FROM maillage.ledger")
-            head = self.app.execute("SELECT position FROM maillage.consent_head")
-            self.model = Model(last.fetchone()[0], head.fetchone()[0])
-            self.owner.execute("DELETE FROM maillage.shreds")
-            self.names = {n: uuid4() for n in range(10)}
-            self.keys = [uuid4() for _ in range(4)]
+class Appending(RuleBasedStateMachine):
+    """Send units to the database and to the model, and compare."""
 
-        @rule(
-            places=st.lists(PLACES, min_size=1, max_size=4, unique_by=lambda p: p[:2]),
-            guards=st.lists(st.tuples(STREAMS, st.integers(0, 5)), max_size=2),
-            parts=st.lists(PARTS, max_size=2, unique_by=lambda p: p[:2]),
-            key=st.one_of(st.none(), st.integers(0, 3)),
-            mac=st.sampled_from([b"a", b"a", b"b"]),
+    database: Database
+
+    @initialize()
+    def begin(self):
+        self.app, self.owner = self.database.connect("maillage_app"), self.database.connect(OWNER)
+        [(last, head)] = self.app.execute(
+            "SELECT (SELECT coalesce(max(last_id), 0) FROM maillage.ledger), position"
+            " FROM maillage.consent_head"
         )
-        def send(self, places, guards, parts, key, mac):
-            sealed = tuple(part(self.names[s], g, also=a) for s, g, a in parts)
-            events = [
-                event(self.names[s], v, consent=c, parts=sealed if n == 0 else ())
-                for n, (s, v, c) in enumerate(sorted(places))
-            ]
-            name = uuid4() if key is None else self.keys[key]
-            guarded = [(self.names[s], v) for s, v in guards]
-            sent = unit(*events, key=name, mac=mac, guards=guarded)
-            assert append(self.app, [sent]) == [self.model.judge(sent)]
-            head = self.app.execute("SELECT position FROM maillage.consent_head").fetchone()
-            assert head == (self.model.consent,)
+        self.model = Model(last, head)
+        self.owner.execute("DELETE FROM maillage.shreds")
+        self.names = {n: uuid4() for n in range(10)}
+        self.keys = [uuid4() for _ in range(4)]
 
-        @rule(subject=st.integers(1, 2), group=st.integers(1, 3))
-        def shred(self, subject, group):
-            name = (self.names[subject], group, NO_SCOPE)
-            self.model.shreds.add(name)
-            self.owner.execute(
-                "INSERT INTO maillage.shreds VALUES (%s, %s, %s, 0) ON CONFLICT DO NOTHING", name
-            )
+    @rule(
+        places=st.lists(PLACES, min_size=1, max_size=4, unique_by=lambda p: p[:2]),
+        guards=st.lists(st.tuples(STREAMS, st.integers(0, 5)), max_size=2),
+        parts=st.lists(PARTS, max_size=2, unique_by=lambda p: p[:2]),
+        named=st.tuples(
+            st.one_of(st.none(), st.integers(0, 3)), st.sampled_from([b"a", b"a", b"b"])
+        ),
+    )
+    def send(self, places, guards, parts, named):
+        key, mac = named
+        sealed = tuple(part(self.names[s], g, also=a) for s, g, a in parts)
+        events = [
+            event(self.names[s], v, consent=c, parts=sealed if n == 0 else ())
+            for n, (s, v, c) in enumerate(sorted(places))
+        ]
+        name = uuid4() if key is None else self.keys[key]
+        guarded = [(self.names[s], v) for s, v in guards]
+        sent = unit(*events, key=name, mac=mac, guards=guarded)
+        assert append(self.app, [sent]) == [self.model.judge(sent)]
+        head = self.app.execute("SELECT position FROM maillage.consent_head").fetchone()
+        assert head == (self.model.consent,)
 
-        def teardown(self):
-            for connection in (getattr(self, "app", None), getattr(self, "owner", None)):
-                if connection is not None:
-                    connection.close()
+    @rule(subject=st.integers(1, 2), group=st.integers(1, 3))
+    def shred(self, subject, group):
+        name = (self.names[subject], group, NO_SCOPE)
+        self.model.shreds.add(name)
+        self.owner.execute(
+            "INSERT INTO maillage.shreds VALUES (%s, %s, %s, 0) ON CONFLICT DO NOTHING", name
+        )
 
-    return Appending
+    def teardown(self):
+        for connection in (getattr(self, "app", None), getattr(self, "owner", None)):
+            if connection is not None:
+                connection.close()
 
 
 def test_every_status_is_what_a_serial_reading_of_the_rules_gives(database):
     few = settings(max_examples=40, stateful_step_count=25, deadline=None)
-    run_state_machine_as_test(machine_on(database), settings=few)
+    machine = type("AppendingHere", (Appending,), {"database": database})
+    run_state_machine_as_test(machine, settings=few)
     with closing(database.connect("maillage_auditor")) as connection:
         assert verify_ledger(connection).last > 0
 
@@ -143,7 +150,7 @@ def test_a_shred_that_was_reauthorised_no_longer_refuses(app, database):
     assert verdict.status is Status.APPENDED
 
 
-def test_the_ledger_never_goes_back_in_time(app, database, set_clock):
+def test_the_ledger_never_goes_back_in_time(app, set_clock):
     append(app, [unit(event(uuid4()))])
     before = app.execute("SELECT max(at) FROM maillage.ledger").fetchone()[0]
     set_clock(before.replace(year=2025))
@@ -166,9 +173,12 @@ def test_a_caller_whose_commit_would_not_be_durable_is_refused(database):
 
 
 def test_an_open_transaction_is_refused_before_anything_is_sent(database):
-    with database.connect("maillage_app") as connection, connection.transaction():
-        with pytest.raises(ValueError, match="open transaction"):
-            append(connection, [unit(event(uuid4()))])
+    with (
+        database.connect("maillage_app") as connection,
+        connection.transaction(),
+        pytest.raises(ValueError, match="open transaction"),
+    ):
+        append(connection, [unit(event(uuid4()))])
 
 
 def test_a_batch_beyond_the_limit_is_refused_by_the_database_too(app):
@@ -189,9 +199,9 @@ def test_events_of_two_units_cannot_be_interleaved(app):
 @pytest.mark.parametrize(("table", "column"), [("events", "state"), ("ledger", "hash")])
 def test_not_even_the_owner_changes_what_happened(database, statement, table, column):
     query = statement.format(f"maillage.{table}", column, column)
-    with database.connect(OWNER) as owner:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
-            owner.execute(query)
+    refused = pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only")
+    with database.connect(OWNER) as owner, refused:
+        owner.execute(query)
 
 
 def test_four_megabytes_go_through_by_tcp_without_hanging(app):

@@ -10,13 +10,13 @@ from gateway.store.binaries import blocked, programs
 
 
 @pytest.fixture
-def fresh():
+def _fresh():
     programs.cache_clear()
     yield
     programs.cache_clear()
 
 
-def test_the_programs_are_of_postgresql_18_and_never_run_as_root(tmp_path_factory):
+def test_the_programs_are_of_postgresql_18_and_never_run_as_root():
     found = programs()
     assert "18." in found.run("postgres", ["--version"], found.bin)
     assert (found.user is None) == (os.geteuid() != 0)
@@ -36,7 +36,8 @@ def test_a_program_sees_nothing_of_our_environment(monkeypatch):
     assert "PGPORT" not in found.run("pg_config", ["--version"], found.bin)
 
 
-def test_a_missing_wheel_is_said_with_what_to_install(monkeypatch, fresh):
+@pytest.mark.usefixtures("_fresh")
+def test_a_missing_wheel_is_said_with_what_to_install(monkeypatch):
     monkeypatch.setattr(binaries, "find_spec", lambda _: None)
     with pytest.raises(Misconfigured, match=r"maillage\[embedded\]"):
         programs()
@@ -51,7 +52,7 @@ def test_a_directory_closed_to_others_is_found(tmp_path):
     assert not stat.S_IMODE(found.stat().st_mode) & stat.S_IXOTH
 
 
-def test_programs_below_a_closed_directory_are_copied_once(monkeypatch, tmp_path, fresh):
+def test_programs_below_a_closed_directory_are_copied_once(monkeypatch, tmp_path):
     installed, shared = tmp_path / "pg", tmp_path / "shared"
     (installed / "bin").mkdir(parents=True)
     (installed / "bin" / "postgres").write_text("program")

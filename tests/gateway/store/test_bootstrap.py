@@ -55,7 +55,7 @@ FUNCTIONS = {
     "refuse_change": set(),
     "remembered": {"maillage_app"},
 }
-ROLES = [role for role in (*GROUP_ROLES, *LOGIN_ROLES) if role not in {OWNER}]
+ROLES = [role for role in (*GROUP_ROLES, *LOGIN_ROLES) if role != OWNER]
 
 
 def rights(connection, role, schema):

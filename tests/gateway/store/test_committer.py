@@ -1,6 +1,6 @@
 import threading
 from concurrent.futures import wait
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -8,9 +8,10 @@ import pytest
 from domain.kernel import Refused
 from gateway.ports import Unavailable
 from gateway.store import committer as module
+from gateway.store.append import append
 from gateway.store.committer import Committer, Line, commit, learn
 from gateway.store.ledger import verify_ledger
-from gateway.store.units import EVENT_BYTES_MAX, Status, Verdict
+from gateway.store.units import EVENT_BYTES_MAX, Pair, Status, Verdict
 from tests.gateway.store.units import event, number, unit
 
 
@@ -74,35 +75,34 @@ def test_one_bad_unit_is_found_by_sending_its_batch_one_by_one():
 
 
 def test_places_proved_stored_are_remembered_and_forgotten_when_many():
-    known = {(number(n), 1) for n in range(20_001)}
+    known: set[Pair] = {(number(n), 1) for n in range(20_001)}
     won, lost, unsure = (unit(event(uuid4())) for _ in range(3))
     learn(known, [won, lost, unsure], [DONE, Verdict(Status.CONFLICT), Verdict(Status.GUARD)])
     assert known == {(u.events[0].stream, 1) for u in (won, lost)}
 
 
 def test_a_lost_answer_is_asked_again_with_the_same_keys(monkeypatch, database):
-    sent, answered = [], []
+    sent: list[list[UUID]] = []
 
     def losing_the_first_answer(connection, batch):
-        verdicts = module_append(connection, batch)
+        verdicts = append(connection, batch)
         sent.append([u.key for u in batch])
         if len(sent) == 1:
             raise psycopg.OperationalError("connection lost after COMMIT")
-        answered.extend(verdicts)
         return verdicts
 
-    module_append = module.append
     monkeypatch.setattr(module, "append", losing_the_first_answer)
     line = Line(lambda: database.connect("maillage_app"), lambda _: None)
     [verdict] = line.send([unit(event(uuid4()))])
     line.close()
+    assert isinstance(verdict, Verdict)
     assert verdict.status is Status.REPLAYED
     assert sent[0] == sent[1]
     assert verdict.first > 0
 
 
 def test_a_database_that_stays_away_is_answered_unavailable():
-    pauses = []
+    pauses: list[float] = []
 
     def away():
         raise Unavailable("database")
@@ -162,13 +162,13 @@ def test_the_same_unit_is_queued_once(monkeypatch):
     made.close()
 
 
-def test_a_bug_in_the_thread_leaves_nobody_waiting(monkeypatch):
+def test_a_bug_in_the_thread_leaves_nobody_waiting(monkeypatch, database):
     def broken(_connection, _batch):
         raise ZeroDivisionError
 
     monkeypatch.setattr(module, "append", broken)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    made = Committer(lambda: None)
+    made = Committer(lambda: database.connect("maillage_app"))
     with pytest.raises(Unavailable):
         made.submit(unit(event(uuid4()))).result(10)
     made.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from gateway.settings import Misconfigured
 from gateway.store import embedded
@@ -30,7 +31,7 @@ def test_a_running_server_is_found_again(home):
 
 def test_a_killed_server_starts_again_on_its_port(home):
     port = embedded.start(home).login("maillage_app")["port"]
-    os.kill(embedded.pid(home), signal.SIGKILL)
+    os.kill(embedded.pid(home) or 0, signal.SIGKILL)
     again = embedded.start(home)
     assert again.login("maillage_app")["port"] == port
     with again.connect("maillage_app") as connection:
@@ -48,17 +49,15 @@ def test_passwords_are_in_a_private_file_and_needed(home):
     database = embedded.start(home)
     assert stat.S_IMODE((home / "roles").stat().st_mode) == 0o600
     assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700
-    wrong = database.login("maillage_app") | {"password": "guessed"}
-    with pytest.raises(psycopg.OperationalError, match="authentication"):
-        psycopg.connect(**wrong)
-    with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(**(wrong | {"user": "postgres"}))
+    for role in ("maillage_app", "postgres"):
+        stranger = make_conninfo(database.conninfo, user=role, password="guessed")
+        with pytest.raises(psycopg.OperationalError, match="authentication"):
+            psycopg.connect(stranger)
 
 
 def test_the_server_never_logs_a_value(home):
-    with embedded.start(home).connect("maillage_app") as connection:
-        with pytest.raises(psycopg.Error):
-            connection.execute("SELECT %s::int", ["Lina"])
+    with embedded.start(home).connect("maillage_app") as connection, pytest.raises(psycopg.Error):
+        connection.execute("SELECT %s::int", ["Lina"])
     assert "Lina" not in (home / "postgres" / "server.log").read_text()
 
 

@@ -13,7 +13,7 @@ from gateway.ports import PartSwapped, Unavailable
 from gateway.store import embedded
 from gateway.store.bootstrap import OWNER
 from gateway.store.journal import Step
-from gateway.store.units import NO_SCOPE
+from gateway.store.units import NO_SCOPE, Status, Verdict
 from tests.gateway.store.people import LINA, NOTE, act, person, said, say
 
 
@@ -161,6 +161,14 @@ def test_nothing_is_sealed_for_a_person_once_erased(journal, database):
     with pytest.raises(Refused) as refused:
         journal.execute(act(), say(LINA, subject=lina))
     assert refused.value.code == "key-shredded"
+
+
+def test_a_unit_that_skips_a_version_is_a_bug_and_says_so(journal, monkeypatch):
+    monkeypatch.setattr(
+        type(journal.application.recorder), "append", lambda *_: Verdict(Status.GAP)
+    )
+    with pytest.raises(RuntimeError, match="version"):
+        journal.execute(act(), say(TICK))
 
 
 def test_the_system_acts_under_no_name(journal):

@@ -9,10 +9,14 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from domain.network import Ticked
 from gateway.settings import Misconfigured
 from gateway.store.committer import Committer
+from gateway.store.mapper import Mapper
 from gateway.store.recorder import APP, Draft, JournalApplication, Told, refuse_database_functions
+from gateway.store.rows import StoredRow
 from gateway.store.units import Status
+from gateway.system import SystemRng
 from tests.gateway.store.people import LINA, act, header, person, say
 from tests.gateway.store.units import event, unit
+from tests.golden.reading import GoldenKeys
 
 
 WRITERS = 6
@@ -23,7 +27,7 @@ TICK = Ticked(at=datetime(2025, 3, 11, tzinfo=UTC))
 def test_six_writers_lose_and_skip_nothing_for_either_reader(application, database):
     start = application.recorder.max_notification_id() or 0
     total = start + WRITERS * UNITS_EACH * 3 // 2
-    read = []
+    read: list[StoredRow] = []
 
     def write(_):
         mine = Committer(lambda: database.connect(APP))
@@ -86,11 +90,13 @@ def test_rows_can_be_chosen_by_kind_and_up_to_a_position(application, journal):
 
 
 def test_only_what_the_mapper_sealed_is_stored(application):
+    stored = Draft(header(person()), LINA)
+    application.events.put([stored])
     assert application.recorder.insert_events([]) == []
     with pytest.raises(TypeError, match="sealed"):
         application.recorder.insert_events([StoredEvent(uuid4(), 1, "topic", b"{}")])
     with pytest.raises(TypeError, match="draft"):
-        application.events.put([Told(None)])
+        application.events.put(list(application.events.get(stored.originator_id)))
     with pytest.raises(TypeError, match="row"):
         application.mapper.to_domain_event(StoredEvent(uuid4(), 1, "topic", b"{}"))
     with pytest.raises(TypeError, match="UUID"):
@@ -103,9 +109,11 @@ def test_the_recorder_tracks_nothing(application):
 
 
 @pytest.mark.parametrize("value", ["y", "yes", "true", "1"])
-def test_the_application_does_not_start_with_database_functions(value, monkeypatch, database):
+def test_the_application_does_not_start_with_database_functions(
+    value, monkeypatch, database, committer
+):
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", value)
     with pytest.raises(Misconfigured):
-        JournalApplication(database, None, None)
+        JournalApplication(database, committer, Mapper(GoldenKeys(), SystemRng()))
     refuse_database_functions({"POSTGRES_ENABLE_DB_FUNCTIONS": "n"})
     refuse_database_functions({})

@@ -22,6 +22,7 @@ def written(database):
 
 @pytest.fixture
 def app(database, written):
+    assert written
     with database.connect("maillage_app") as connection:
         yield connection
 
