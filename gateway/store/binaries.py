@@ -98,26 +98,35 @@ def _open_to_all(program: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """Copy the programs under a folder only root writes; never widen a directory of the user."""
+    """Copy the programs under a folder only root writes; never widen a directory of the user.
+
+    The programs look for their libraries three folders up: both are copied where they expect it.
+    """
     target = SHARED_COPY / version(WHEEL.replace("_", "-"))
     if not target.exists():
         SHARED_COPY.mkdir(parents=True, exist_ok=True)
         SHARED_COPY.chmod(0o755)
         draft = Path(tempfile.mkdtemp(dir=SHARED_COPY))
-        shutil.copytree(installed, draft / "pg", symlinks=True)
-        for folder, _, files in os.walk(draft):
-            Path(folder).chmod(0o755)
-            for name in files:
-                file = Path(folder, name)
-                if not file.is_symlink():
-                    file.chmod(0o755 if file.parent.name == "bin" else 0o644)
+        shutil.copytree(installed, draft / WHEEL / installed.name, symlinks=True)
+        libraries = installed.parents[1] / f"{WHEEL}.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        _open_up(draft)
         try:
-            (draft / "pg").rename(target)
-        except OSError:
+            draft.rename(target)
+        except OSError:  # another process was first; its copy is the one
+            shutil.rmtree(draft)
             if not target.exists():
                 raise
-        shutil.rmtree(draft)
-    return target
+    return target / WHEEL / installed.name
+
+
+def _open_up(copy: Path) -> None:
+    for folder, _, names in os.walk(copy):
+        Path(folder).chmod(0o755)
+        for file in (Path(folder, name) for name in names):
+            if not file.is_symlink():
+                file.chmod(0o755 if file.parent.name == "bin" else 0o644)
 
 
 def _ensure_user() -> None:

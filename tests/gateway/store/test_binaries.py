@@ -53,12 +53,15 @@ def test_a_directory_closed_to_others_is_found(tmp_path):
 
 
 def test_programs_below_a_closed_directory_are_copied_once(monkeypatch, tmp_path):
-    installed, shared = tmp_path / "pg", tmp_path / "shared"
+    site, shared = tmp_path / "site", tmp_path / "shared"
+    installed = site / binaries.WHEEL / "pg"
     (installed / "bin").mkdir(parents=True)
     (installed / "bin" / "postgres").write_text("program")
     (installed / "lib").mkdir()
     (installed / "lib" / "libpq.so.5").write_text("library")
     (installed / "lib" / "libpq.so").symlink_to("libpq.so.5")
+    (site / f"{binaries.WHEEL}.libs").mkdir()
+    (site / f"{binaries.WHEEL}.libs" / "libpq-1.so").write_text("library")
     (installed / "bin").chmod(0o700)
     monkeypatch.setattr(binaries, "SHARED_COPY", shared)
     copied = binaries._copied(installed)  # noqa: SLF001  # needs root and a closed home otherwise
@@ -66,6 +69,7 @@ def test_programs_below_a_closed_directory_are_copied_once(monkeypatch, tmp_path
     assert stat.S_IMODE((copied / "bin" / "postgres").stat().st_mode) == 0o755
     assert stat.S_IMODE((copied / "lib" / "libpq.so.5").stat().st_mode) == 0o644
     assert (copied / "lib" / "libpq.so").is_symlink()
+    assert (copied.parents[1] / f"{binaries.WHEEL}.libs" / "libpq-1.so").exists()
     (installed / "bin" / "postgres").write_text("newer")
     assert binaries._copied(installed) == copied  # noqa: SLF001
     assert (copied / "bin" / "postgres").read_text() == "program"
