@@ -3,9 +3,19 @@ from datetime import timedelta
 import pytest
 
 from consent.compile import State
-from tests.consent.corners import SEEN, agreed
+from tests.consent.corners import JOB, SEEN, agreed
 from tests.consent.histories import history
-from tests.consent.world import CLUB, MEHDI, MISSION, NOON, YEAR_END, World, charters, compiled
+from tests.consent.world import (
+    CLUB,
+    LINA,
+    MEHDI,
+    MISSION,
+    NOON,
+    YEAR_END,
+    World,
+    charters,
+    compiled,
+)
 
 
 def test_positions_are_applied_once_and_in_order():
@@ -49,6 +59,12 @@ def test_facts_are_found_by_person_by_place_and_by_position():
     assert found.kind == "theme-recorded.v1"
     assert state.key(9) is None
     assert state.partners[MISSION].on == world.log[0][0].on
+
+
+def test_everybody_the_journal_is_about_comes_in_order_of_appearance():
+    world, _ = agreed()
+    world.write(JOB, by=CLUB, about=(LINA,))
+    assert world.state().people == (MEHDI, LINA)
 
 
 def test_an_edge_is_told_once_its_instant_is_passed():
