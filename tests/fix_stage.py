@@ -1,8 +1,10 @@
 """The small network on paper, played on a real journal, with its runner, its gate and its feeds."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
-from uuid import uuid4
+from hashlib import sha256
+from uuid import uuid4, uuid5
 
 import pytest
 
@@ -47,8 +49,11 @@ class Stage(World):
         self.committer = Committer(lambda: database.connect(APP))
         self.application = JournalApplication(database, self.committer, self.mapper)
         self.journal = Journal(self.application, self.keystore, IDS, RNG)
+        self.cursor_key = self.keystore.service_key("cursor")
         self.pseudonyms = Pseudonyms(self.keystore.service_key("pseudonyms"), self.keystore.secret)
         self.writer = Writer(self.pseudonyms)
+        self.event_id = lambda _fact: uuid4()
+        self.versions = Counter()
         self.feed_keys = FeedKeys(self.keystore, RNG)
         self.pages = Pages(self.journal, database)
         self.roster = Roster(self.pages, charters())
@@ -58,6 +63,14 @@ class Stage(World):
         self.feeds = self.new_feeds(self.roster)
         self.clock(NOON)
 
+    def make_repeatable(self):
+        """Draw every outward identifier from what it names, so that two worlds can be compared."""
+        self.cursor_key = bytes(32)
+        self.pseudonyms = Pseudonyms(bytes(32), lambda person: sha256(person.bytes).digest())
+        self.writer = Writer(self.pseudonyms)
+        self.event_id = lambda fact: uuid5(NO_SCOPE, fact.model_dump_json())
+        self.runner, self.feeds = self.new_runner(), self.new_feeds(self.roster)
+
     def new_runner(self):
         pending = Pending(self.writer, self.feed_keys, self.journal.at)
         followed: list[Followed] = [FollowedFeed(pending, charters()), FollowedRegister()]
@@ -66,7 +79,7 @@ class Stage(World):
         return runner
 
     def new_feeds(self, roster):
-        cursors = Cursors(self.keystore.service_key("cursor"), "getFeedEntries")
+        cursors = Cursors(self.cursor_key, "getFeedEntries")
         recorder = Recorder(self.keystore, self.writer, self.pseudonyms, IDS)
         return Feeds(
             Tools(
@@ -93,10 +106,12 @@ class Stage(World):
                 role=Role.WORKER if unit else None,
                 ground=given.get("ground", Ground.NONE),
             )
+            stream = given.get("stream") or uuid4()
+            self.versions[stream] += 1
             header = Header(
-                id=given.get("id") or uuid4(),
-                stream=given.get("stream") or uuid4(),
-                seq=1,
+                id=given.get("id") or self.event_id(fact),
+                stream=stream,
+                seq=self.versions[stream],
                 on=given.get("on", DAY),
                 by=author,
                 audit=audit,

@@ -43,7 +43,7 @@ Cause = Literal[
 ]  # fmt: skip
 
 PART_BYTES_MAX = 4096
-ITEM_BYTES_MAX = 512
+ITEM_BYTES_MAX = 1024  # eight open paths with their references
 ITEMS_MAX = 256
 INTEGER_MAX = 2**53
 SALT_BYTES = 16

@@ -27,6 +27,7 @@ DUTY_DAYS = 7  # DPO parameter: how long a partner has to erase what it holds (G
 SPECIAL = frozenset({Category.HEALTH, Category.ADDICTION, Category.DISABILITY})
 BECAUSE = {Path.OWN: "own", Path.DEFAULT: "mission", Path.AGREEMENT: "agreement"}
 PAGE_CLASS_BYTES = 4096
+BASES_MAX = 8  # open paths kept in evidence, the ranked first ones
 
 Json = dict[str, JsonValue]
 
@@ -84,7 +85,8 @@ class Writer:
     def basis(self, partner: PartnerId, decision: Decision) -> tuple[ItemBasis, ...]:
         """Give the open paths of a decision as one partner's audit log may hold them."""
         categories = {field.category for field in decision.fields.values()}
-        return tuple(self._basis(partner, basis, categories) for basis in decision.bases)
+        paths = [self._basis(partner, basis, categories) for basis in decision.bases]
+        return tuple(dict.fromkeys(paths))[:BASES_MAX]  # one path serves several purposes
 
     def void(self, entry: UUID, version: int, partner: PartnerId) -> bytes:
         """Write a delivered entry that says nothing any more: same id, same position."""
