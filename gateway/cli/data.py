@@ -132,13 +132,23 @@ def _file_verdicts() -> Iterator[None]:
 
 @contextmanager
 def _network() -> Iterator["Network"]:
+    from gateway.cli.run import opened
     from gateway.settings import read_settings
-    from gateway.wiring import close_network, open_network
 
     settings = read_settings()
-    running = open_network(settings)
-    running.start()
-    try:
+    with opened(settings) as running:
+        if settings.profile == "demo" and running.network.journal.head() == 0:
+            _found_demo(running.network)
         yield running.network
-    finally:
-        close_network(settings, running)
+
+
+def _found_demo(network: "Network") -> None:
+    """Let an empty demo be tried at once: its fictitious partners join, then it is 3 June 2025."""
+    from gateway.cli import demo, demo_story
+    from gateway.cli.import_report import said
+
+    today = demo.ASKED_AT[-1]
+    progress(said("demo_network", day=f"{today:%d/%m/%Y}"))
+    story = demo.begin(network)
+    demo_story.open_network(story)
+    story.set_clock(today)

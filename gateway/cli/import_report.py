@@ -1,23 +1,14 @@
 """Say an import in French: what each line becomes, what to mend, the figures; never a name."""
 
-import json
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
 
+from gateway.cli.output import words
 from gateway.service.imports import Plan, PlannedRow, Report
-
-
-@cache
-def _words() -> Mapping[str, str]:
-    table = files("gateway").joinpath("locale", "import_report.json").read_text("utf-8")
-    found: dict[str, str] = json.loads(table)
-    return found
 
 
 def said(name: str, **values: object) -> str:
     """Give one sentence of the catalogue."""
-    return _words()[name].format(**values)
+    return words("import_report")[name].format(**values)
 
 
 def preview(planned: Plan) -> dict[str, object]:
@@ -66,14 +57,15 @@ def row_lines(planned: Plan) -> Iterator[str]:
     for row in planned.rows:
         yield _row_line(row)
         for problem in row.problems:
-            where = f"{problem.cell} ({problem.title})" if problem.cell else ""
-            line = said("problem", cell=where, sentence=problem.sentence, mend=problem.mend)
-            yield line.rstrip()
+            where = f"{problem.cell} ({problem.title}) " if problem.cell else ""
+            yield said("problem", cell=where, sentence=problem.sentence, mend=problem.mend)
 
 
 def _row_line(row: PlannedRow) -> str:
+    if row.fate == "ignored":
+        return said("ignored", number=row.number, kind=said(row.kind))
     if row.fate != "import" or row.draft is None:
-        return said(row.fate, number=row.number, kind=row.kind, of=row.of)
+        return said(row.fate, number=row.number, of=row.of)
     draft = row.draft
     return said(
         "import",

@@ -77,7 +77,7 @@ class FileRefused(Exception):  # noqa: N818  # an answer to the user, not a bug
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Read the French sentences once: code → says, mend."""
-    table = files("gateway").joinpath("locale", "imports.json").read_text("utf-8")
+    table = files("gateway").joinpath("locale", "fr", "imports.json").read_text("utf-8")
     found: dict[str, dict[str, str]] = json.loads(table)
     return found
 
