@@ -55,6 +55,11 @@ def test_a_presence_needs_no_head_count_nor_zone():
     spec(presence).when(LogPresence(**WHEN, **seen)).then(PresenceLogged(**seen))
 
 
+def test_a_presence_of_the_past_may_have_no_known_hour():
+    seen = {**SEEN, "time_band": None}
+    spec(presence).when(LogPresence(**WHEN, **seen)).then(PresenceLogged(**seen))
+
+
 def test_a_workshop_is_a_collective_fact_whatever_its_themes():
     themes = (Theme.SUBSTANCE_USE, Theme.CV_LETTER, Theme.SUBSTANCE_USE)
     told = CollectiveFactLogged(**WORKSHOP, themes=(Theme.CV_LETTER, Theme.SUBSTANCE_USE))

@@ -2,6 +2,7 @@ import json
 import shutil
 
 import pytest
+from openpyxl import Workbook
 
 from gateway.cli.import_report import figure_lines, mapping_lines, preview, row_lines
 from gateway.service.imports import Report, Source, plan
@@ -42,6 +43,15 @@ def test_what_is_not_understood_and_not_read_is_told(tmp_path):
     told = list(mapping_lines(made))
     assert "  F  Téléphone → note d’équipe" in told
     assert "  themes : 1 écriture(s) non reconnue(s)" in told
+
+
+def test_a_sheet_that_is_not_read_is_named(tmp_path):
+    book = Workbook()
+    for month in ("Janvier", "Février"):
+        book.create_sheet(month).append(["Date", "Lieu", "Équipe"])
+    book.save(tmp_path / "a.xlsx")
+    told = list(mapping_lines(plan(Source(tmp_path / "a.xlsx"), CONTEXT)))
+    assert told[1] == "Feuilles non lues, à importer avec --sheet : Février."
 
 
 def test_the_preview_is_plain_json_without_a_name_or_an_observation(planned):

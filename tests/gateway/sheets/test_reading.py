@@ -94,3 +94,9 @@ def test_the_type_is_told_by_the_content_not_by_the_name(tmp_path):
     path = sheet(tmp_path / "named.xlsx", [USUAL])
     moved = path.rename(tmp_path / "named.csv")
     assert len(read_table(moved).rows) == 2
+
+
+def test_fails_on_a_workbook_that_holds_nothing(tmp_path):
+    Workbook().save(tmp_path / "empty.xlsx")
+    with pytest.raises(FileRefused, match="file-empty"):
+        read_table(tmp_path / "empty.xlsx")
