@@ -13,6 +13,7 @@ from domain.vocabulary import (
     Channel,
     CollectiveNature,
     IncidentNature,
+    Level,
     Place,
     PlaceKind,
     Slug,
@@ -25,8 +26,10 @@ GROUP_SIZE_MAX = 1_000
 GroupSize = Annotated[int, Field(ge=1, le=GROUP_SIZE_MAX)]
 Themes = Annotated[tuple[Theme, ...], AfterValidator(lambda themes: tuple(sorted(set(themes))))]
 
-ACTIVITY = Clear(Category.ACTIVITY)
-INCIDENT = Clear(Category.INCIDENT_PLACE)
+ACTIVITY = Clear(Category.ACTIVITY, needs=Level.COARSE)
+ACTIVITY_PRECISE = Clear(Category.ACTIVITY, needs=Level.BAND)
+INCIDENT = Clear(Category.INCIDENT_PLACE, needs=Level.COARSE)
+INCIDENT_PRECISE = Clear(Category.INCIDENT_PLACE, needs=Level.BAND)
 
 
 class LogPresence(Dated):
@@ -68,10 +71,10 @@ class ActivitySeen(Value):
 
     channel: Annotated[Channel, ACTIVITY]
     territory: Annotated[Slug, ACTIVITY]
-    place: Annotated[Place, ACTIVITY]
+    place: Annotated[Place, ACTIVITY_PRECISE]
     zone: Annotated[Slug | None, ACTIVITY] = None
-    time_band: Annotated[TimeBand | None, ACTIVITY]
-    group_size: Annotated[GroupSize | None, ACTIVITY] = None
+    time_band: Annotated[TimeBand | None, ACTIVITY_PRECISE]
+    group_size: Annotated[GroupSize | None, ACTIVITY_PRECISE] = None
     themes: Annotated[Themes, ACTIVITY] = ()
 
 
@@ -93,9 +96,9 @@ class PlaceIncidentLogged(Value):
 
     kind: Literal["place-incident-logged.v1"] = "place-incident-logged.v1"
     territory: Annotated[Slug, INCIDENT]
-    place: Annotated[Place, INCIDENT]
-    place_kind: Annotated[PlaceKind, INCIDENT]
-    time_band: Annotated[TimeBand, INCIDENT]
+    place: Annotated[Place, INCIDENT_PRECISE]
+    place_kind: Annotated[PlaceKind, INCIDENT_PRECISE]
+    time_band: Annotated[TimeBand, INCIDENT_PRECISE]
     nature: Annotated[IncidentNature, INCIDENT]
 
 

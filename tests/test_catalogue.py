@@ -19,7 +19,17 @@ from pydantic import AwareDatetime, StringConstraints
 import consent
 import domain
 from domain.kernel import Erased, Value
-from domain.labels import BY_THEME, CLOCK, DIRECTORY, SCOPE, STATE, Clear, Sealed, labels
+from domain.labels import (
+    BY_THEME,
+    CLOCK,
+    COURSE,
+    DIRECTORY,
+    SCOPE,
+    STATE,
+    Clear,
+    Sealed,
+    labels,
+)
 from domain.themes import Theme
 from domain.vocabulary import PLACE_LEVEL, Category, Slug
 
@@ -120,7 +130,7 @@ def well_kept(label: Sealed | Clear) -> bool:
         case Clear(category=None, technical=technical):
             return technical is not None
         case Clear(category=category, technical=technical):
-            return category in PLACE_LEVEL or label == STATE
+            return category in PLACE_LEVEL or label in {STATE, COURSE}
 
 
 def free_text(event):
