@@ -14,6 +14,7 @@ from typing import Literal, cast, get_args
 
 Profile = Literal["demo", "test", "production"]
 
+HOST_DEFAULT = "127.0.0.1"
 PORT_DEFAULT = 8000
 
 
@@ -34,6 +35,7 @@ class Settings:
     roles_file: Path
     kek_file: Path
     kek_passphrase_file: Path
+    host: str = HOST_DEFAULT
     port: int = PORT_DEFAULT
 
 
@@ -65,6 +67,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         kek_passphrase_file=Path(
             given.get("MAILLAGE_KEK_PASSPHRASE_FILE") or data_dir / "kek.passphrase"
         ),
+        host=given.get("MAILLAGE_HOST") or HOST_DEFAULT,
         port=int(port),
     )
 

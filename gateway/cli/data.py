@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.service.imports import Plan, Report, Source
     from gateway.service.session import Network
 
+HABILITATED_FOR = timedelta(days=365)
 TOLD_EVERY = 100  # lines between two signs of life
 
 GROUP_HELP = "Importer un relevé que l’équipe tient déjà."
@@ -143,12 +145,9 @@ def _network() -> Iterator["Network"]:
 
 
 def _found_demo(network: "Network") -> None:
-    """Let an empty demo be tried at once: its fictitious partners join, then it is 3 June 2025."""
+    """Let an empty demo be tried at once: its fictitious partners join, at today's date."""
     from gateway.cli import demo, demo_story
     from gateway.cli.import_report import said
 
-    today = demo.ASKED_AT[-1]
-    progress(said("demo_network", day=f"{today:%d/%m/%Y}"))
-    story = demo.begin(network)
-    demo_story.open_network(story)
-    story.set_clock(today)
+    progress(said("demo_network"))
+    demo_story.found(demo.begin(network), network.journal.now().date() + HABILITATED_FOR)

@@ -1,0 +1,6 @@
+"""Run the command line with `python -m gateway`."""
+
+from gateway.cli.app import main
+
+
+main()

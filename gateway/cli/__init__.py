@@ -1,0 +1,1 @@
+"""The command line: it reads words, calls one service function, prints its answer."""

@@ -1,0 +1,99 @@
+"""Run the service: play the demo, serve, check up, bring the database up to date."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gateway.cli.output import Ended, Exit, answer, progress, verdicts, words
+from gateway.settings import Settings, read_settings
+
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from gateway.wiring import Running
+
+Json = Annotated[bool, typer.Option("--json", help="Un objet JSON.")]
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Jouer, montrer, s’arrêter.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Play the demo in a network of its own, tell it, then serve it."""
+    from gateway.cli import demo as played
+
+    with verdicts(), _demo_settings() as settings, opened(settings) as running:
+        if running.network.journal.head():
+            raise Ended(Exit.REFUSED, words("demo")["already_played"])
+        story = played.begin(running.network)
+        found = played.play(story)
+        answer(found, lambda: played.told(found), as_json=as_json)
+        if not once:
+            _serve_demo(settings, running, (story, found))
+
+
+def serve() -> None:
+    """Serve the network of the settings until stopped."""
+    settings = read_settings()
+    with verdicts(), opened(settings) as running:
+        _listen(running.app(), settings)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator["Running"]:
+    """Open the network of the settings, and close it whatever happens."""
+    from gateway.wiring import close_network, open_network
+
+    running = open_network(settings)
+    running.start()
+    try:
+        yield running
+    finally:
+        close_network(settings, running)
+
+
+@contextmanager
+def _demo_settings() -> Iterator[Settings]:
+    """Give the demo a folder that vanishes with it, unless the operator named one."""
+    if os.environ.get("MAILLAGE_DATA_DIR") or os.environ.get("MAILLAGE_DATABASE_URL"):
+        yield read_settings()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="maillage-"))
+    folder.chmod(0o711)  # the OS user of PostgreSQL must cross it when we are root
+    try:
+        yield read_settings({**os.environ, "MAILLAGE_DATA_DIR": str(folder / "demo")})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve_demo(settings: Settings, running: "Running", played: tuple[Any, dict[str, Any]]) -> None:
+    from gateway.cli import demo as told
+    from gateway.ui.demo_page import DemoPage
+
+    story, found = played
+    url = f"http://{settings.host}:{settings.port}/"
+    for line in told.how_to_try(story, url, str(settings.data_dir)):
+        progress(line)
+    _listen(DemoPage(running.app(), lambda: told.shown(story, found)), settings)
+
+
+def _listen(app: "ASGIApp", settings: Settings) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+    )
