@@ -1,6 +1,6 @@
 """Construct everything that has a connection, a key, a clock or a thread; nobody else does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -21,8 +21,9 @@ from gateway.identity.tokens import DemoTokens, TokenSource, open_tokens
 from gateway.keys.kek_file import create_kek_file, open_kek_file
 from gateway.keys.keystore import Keystore
 from gateway.ports import KeyWrapper
-from gateway.runner.followed import FollowedFeed, FollowedRegister
+from gateway.runner.followed import Followed, FollowedFeed, FollowedRegister
 from gateway.runner.pages import Pages
+from gateway.runner.rebuild import Rebuild, Rebuilt
 from gateway.runner.roster import Roster
 from gateway.runner.runner import Runner
 from gateway.service.authoring import read_authoring
@@ -37,6 +38,7 @@ from gateway.store.pool import Database, from_url
 from gateway.store.recorder import APP, JournalApplication
 from gateway.system import SystemClock, SystemIds, SystemRng
 from gateway.telemetry.health import Probe
+from projections.registry import CONSENT_REGISTER, PARTNER_FEED
 
 
 AUDIT_WRITER = "maillage_audit_writer"
@@ -51,12 +53,27 @@ CLOCK, IDS, RNG = SystemClock(), SystemIds(), SystemRng()
 
 
 @dataclass(frozen=True, slots=True)
+class Views:
+    """What follows the journal and writes for partners."""
+
+    journal: Journal
+    pages: Pages
+    pseudonyms: Pseudonyms
+    feed_keys: FeedKeys
+    pending: Pending
+    cursors: Cursors
+    recorder: Recorder
+    writer: Writer
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """One network at work in this process, with the threads it owns (réseau en marche)."""
 
     network: Network
     runner: Runner
     committer: Committer
+    views: Views
     keys: Database
 
     def start(self) -> None:
@@ -136,6 +153,16 @@ def refuse_unsafe(settings: Settings, database: Database) -> None:
         raise Misconfigured("The clock of this database was moved: it served a demo.")
 
 
+def rebuilds(running: Running) -> Mapping[str, Callable[[], Rebuilt]]:
+    """Give what makes each view again, by its name; the network must not be started."""
+    network, views = running.network, running.views
+    made = Rebuild(network.database, views.pages)
+    return {
+        PARTNER_FEED.name: lambda: made.pending(views.pending, views.feed_keys, network.charters),
+        CONSENT_REGISTER.name: made.register,
+    }
+
+
 def assemble(database: Database, kek: KeyWrapper, tokens: TokenSource) -> Running:
     """Put the parts of one network together on a migrated database; nothing runs yet."""
     document = files("consent").joinpath("packs", "charter-default.json").read_bytes()
@@ -144,40 +171,54 @@ def assemble(database: Database, kek: KeyWrapper, tokens: TokenSource) -> Runnin
     keystore = Keystore(lambda: keys.pooled(APP), kek, CLOCK, RNG)
     committer = Committer(lambda: database.connect(APP))
     application = JournalApplication(database, committer, Mapper(keystore, RNG))
-    journal = Journal(application, keystore, IDS, RNG)
-    pages = Pages(journal, database)
-    roster = Roster(pages, charters)
-    gate = Gate(lambda: database.connect(AUDIT_WRITER), CLOCK, RNG)
-    pseudonyms = Pseudonyms(keystore.service_key(PSEUDONYMS_KEY), keystore.secret)
-    writer, feed_keys = Writer(pseudonyms), FeedKeys(keystore, RNG)
-    pending = Pending(writer, feed_keys, journal.at)
-    runner = Runner(database, pages, [FollowedFeed(pending, charters), FollowedRegister()])
-    tools = Tools(
-        database=database,
-        roster=roster,
-        gate=gate,
-        writer=writer,
-        keys=feed_keys,
-        cursors=Cursors(keystore.service_key(CURSORS_KEY), FEED_ROUTE),
-        recorder=Recorder(keystore, writer, pseudonyms, IDS),
-        clock=CLOCK,
-    )
+    views = _views(database, Journal(application, keystore, IDS, RNG), keystore)
+    followed: list[Followed] = [FollowedFeed(views.pending, charters), FollowedRegister()]
+    tools = _tools(database, views, Roster(views.pages, charters))
+    runner = Runner(database, views.pages, followed)
     network = Network(
-        journal=journal,
-        roster=roster,
+        journal=views.journal,
+        roster=tools.roster,
         projections=runner,
-        gate=gate,
+        gate=tools.gate,
         feeds=Feeds(tools),
         database=database,
         keystore=keystore,
-        pseudonyms=pseudonyms,
+        pseudonyms=views.pseudonyms,
         charters=charters,
         authoring=read_authoring(document),
         tokens=tokens,
         ids=IDS,
         clock=CLOCK,
     )
-    return Running(network, runner, committer, keys)
+    return Running(network, runner, committer, views, keys)
+
+
+def _views(database: Database, journal: Journal, keystore: Keystore) -> Views:
+    pseudonyms = Pseudonyms(keystore.service_key(PSEUDONYMS_KEY), keystore.secret)
+    writer, feed_keys = Writer(pseudonyms), FeedKeys(keystore, RNG)
+    return Views(
+        journal=journal,
+        pages=Pages(journal, database),
+        pseudonyms=pseudonyms,
+        feed_keys=feed_keys,
+        pending=Pending(writer, feed_keys, journal.at),
+        cursors=Cursors(keystore.service_key(CURSORS_KEY), FEED_ROUTE),
+        recorder=Recorder(keystore, writer, pseudonyms, IDS),
+        writer=writer,
+    )
+
+
+def _tools(database: Database, views: Views, roster: Roster) -> Tools:
+    return Tools(
+        database=database,
+        roster=roster,
+        gate=Gate(lambda: database.connect(AUDIT_WRITER), CLOCK, RNG),
+        writer=views.writer,
+        keys=views.feed_keys,
+        cursors=views.cursors,
+        recorder=views.recorder,
+        clock=CLOCK,
+    )
 
 
 def _kek(settings: Settings) -> KeyWrapper:

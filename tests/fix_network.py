@@ -4,7 +4,8 @@ import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ from domain.vocabulary import (
 from gateway.identity.tokens import DemoTokens, Seat
 from gateway.keys.kek_file import LINES, Kek
 from gateway.service import network as partners
+from gateway.service.refs import person_of
 from gateway.service.session import Call, sign_in
 from gateway.system import SystemRng
 from gateway.wiring import Running, assemble
@@ -92,7 +94,7 @@ class Town:
 
     def entries(self, partner, after=None):
         """Give what the feed of a partner holds from a cursor on, and the last cursor."""
-        found = []
+        found: list[dict[str, Any]] = []
         while True:
             query = {} if after is None else {"after": after}
             headers = self.headers(partner, **{"Maillage-After": "k" * 16})
@@ -102,6 +104,11 @@ class Town:
             if answer.status_code == 204:
                 return found, after
             found += json.loads(answer.content)
+
+    def internal(self, partner, person):
+        """Give the internal id behind a client id of a partner."""
+        actor = sign_in(self.network, self.token(partner))
+        return person_of(self.network, actor, person)
 
     def events(self):
         return self.network.journal.head()
@@ -139,7 +146,7 @@ class Town:
             "notice": {"version": "v1", "sha256": "0" * 64},
             "channel": "paper",
         }
-        self.tell("PS1", "/v1/consents", **yes, **said)
+        self.tell("PS1", "/v1/consents", **yes | said)
         return chosen
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from gateway.api.commands import command_routes
+from gateway.api.commands import add_commands
 from gateway.api.contracts import publish
 from gateway.api.faults import translate
 from gateway.api.middleware import Edge
 from gateway.api.problems import answer, problem_of, problems
-from gateway.api.reads import reading_routes
+from gateway.api.reads import add_reads
 from gateway.service.session import Network
 from gateway.telemetry.health import Probe, failing
 
@@ -29,18 +29,16 @@ def create_app(network: Network, probes: Mapping[str, Probe]) -> ASGIApp:
 
 def make_routes(network: Network, probes: Mapping[str, Probe]) -> FastAPI:
     """Give the routes without the edge: what tests look over."""
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, redirect_slashes=False)
     translate(app)
-    app.include_router(command_routes(network))
-    app.include_router(reading_routes(network))
-    app.include_router(_public_routes(probes))
+    add_commands(app, network)
+    add_reads(app, network)
+    _add_public(app, probes)
     publish(app)
     return app
 
 
-def _public_routes(probes: Mapping[str, Probe]) -> APIRouter:
-    router = APIRouter()
-
+def _add_public(app: FastAPI, probes: Mapping[str, Probe]) -> None:
     def healthz() -> Response:
         return JSONResponse({"status": "up"})
 
@@ -56,7 +54,6 @@ def _public_routes(probes: Mapping[str, Probe]) -> APIRouter:
         titles = {"fr": found.french, "en": found.english}
         return JSONResponse({"code": code, "status": found.status} | titles, headers=FOR_EVER)
 
-    router.add_api_route("/healthz", healthz, openapi_extra=PUBLIC)
-    router.add_api_route("/readyz", readyz, openapi_extra=PUBLIC)
-    router.add_api_route("/v1/problems/{code}", describe_problem, openapi_extra=PUBLIC)
-    return router
+    app.add_api_route("/healthz", healthz, openapi_extra=PUBLIC)
+    app.add_api_route("/readyz", readyz, openapi_extra=PUBLIC)
+    app.add_api_route("/v1/problems/{code}", describe_problem, openapi_extra=PUBLIC)

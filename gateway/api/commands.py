@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from gateway.api.calls import call_of, caller, raw_body
@@ -132,11 +132,10 @@ COMMANDS = (
 )
 
 
-def command_routes(desk: Network) -> APIRouter:
-    """Give the routes of every command of the table."""
-    router = APIRouter()
+def add_commands(app: FastAPI, desk: Network) -> None:
+    """Serve every command of the table."""
     for command in COMMANDS:
-        router.add_api_route(
+        app.add_api_route(
             command.path,
             _handler(desk, command),
             methods=["POST"],
@@ -147,7 +146,6 @@ def command_routes(desk: Network) -> APIRouter:
                 "requestBody": _body_schema(command),
             },
         )
-    return router
 
 
 def _handler(desk: Network, command: Command) -> Callable[..., Response]:

@@ -6,11 +6,13 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from domain.kernel import Refused
+from gateway.api.calls import UnsupportedMediaType
 from gateway.api.middleware import TooLarge
 from gateway.api.problems import FieldError, answer, problems
 from gateway.api.reading import Invalid, Malformed
 from gateway.ports import Unavailable
 from gateway.service.session import Forbidden, Hidden, Unknown
+from gateway.telemetry.logs import log_failure
 
 
 STATUS_CODES = {404: "not-found", 405: "method-not-allowed"}
@@ -29,13 +31,18 @@ def translate(app: FastAPI) -> None:
         TooLarge,
         Unavailable,
         Unknown,
+        UnsupportedMediaType,
     ):
-        app.add_exception_handler(error, _respond)
+        app.add_exception_handler(error, respond)
 
 
-def _respond(request: Request, error: Exception) -> Response:
+def respond(request: Request, error: Exception) -> Response:
+    """Answer one failure; a bug is logged by its class and place before it is answered."""
     errors: Sequence[FieldError] = error.errors if isinstance(error, Invalid) else ()
-    return answer(_code_of(error), request.headers.get("accept-language", ""), errors)
+    code = _code_of(error)
+    if code == "internal-error":
+        log_failure("request failed", error)
+    return answer(code, request.headers.get("accept-language", ""), errors)
 
 
 def _code_of(error: Exception) -> str:
@@ -54,6 +61,8 @@ def _code_of(error: Exception) -> str:
             return "invalid-request"
         case TooLarge():
             return "too-large"
+        case UnsupportedMediaType():
+            return "unsupported-media-type"
         case Unavailable(dependency=dependency):
             return dependency if dependency in problems() else "storage-unavailable"
         case HTTPException(status_code=status):

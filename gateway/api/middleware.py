@@ -20,11 +20,16 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
+TOLD = {200, 201, 206}
 NOMINATIVE = {"Cache-Control": "no-store, private", "Vary": "Authorization, Cookie"}
 
 
 class TooLarge(Exception):  # noqa: N818  # the answer to give, not a bug
     """The body passed the limit while it was being read."""
+
+
+class Unrecorded(RuntimeError):  # noqa: N818  # names what must never be sent
+    """An answer about a person was about to leave without its audit record."""
 
 
 class Edge:
@@ -43,33 +48,24 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, str(self._ids.new("trace")))
-        begun = perf_counter()
+        exchange = _Exchange(scope, (receive, send), str(self._ids.new("trace")))
         try:
             app = answer("too-large") if _announced(scope) > BODY_BYTES_MAX else self._app
             await app(scope, exchange.receive, exchange.send)
         except Exception as error:  # noqa: BLE001  # the last door: a constant body, no detail
-            log_failure("request failed", error, trace=exchange.trace)
             if exchange.status is None:
+                log_failure("request failed", error, trace=exchange.trace)
                 await answer("internal-error")(scope, receive, exchange.send)
-        route = getattr(scope.get("route"), "path", None)
-        log_event(
-            "request served",
-            method=scope["method"] if route else None,
-            route=route,
-            status=exchange.status,
-            milliseconds=round((perf_counter() - begun) * 1000, 1),
-            trace=exchange.trace,
-        )
 
 
 class _Exchange:
     """The two ends of one request: what comes in is counted, what goes out is dressed."""
 
-    def __init__(self, receive: Receive, send: Send, trace: str) -> None:
-        self._receive = receive
-        self._send = send
+    def __init__(self, scope: Scope, ends: tuple[Receive, Send], trace: str) -> None:
+        self._scope = scope
+        self._receive, self._send = ends
         self._bytes = 0
+        self._begun = perf_counter()
         self.trace = trace
         self.status: int | None = None
 
@@ -82,6 +78,7 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self._refuse_unrecorded(message)
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
@@ -90,7 +87,28 @@ class _Exchange:
                 headers.update(NOMINATIVE)
             headers["Maillage-Request"] = self.trace
             del headers["server"]
+        elif not message.get("more_body"):
+            self._log()
         await self._send(message)
+
+    def _log(self) -> None:
+        """Log the request before its last byte leaves: its route template, never its path."""
+        route = getattr(self._scope.get("route"), "path", None)
+        log_event(
+            "request served",
+            method=self._scope["method"] if route else None,
+            route=route,
+            status=self.status,
+            milliseconds=round((perf_counter() - self._begun) * 1000, 1),
+            trace=self.trace,
+        )
+
+    def _refuse_unrecorded(self, message: Message) -> None:
+        """Stop an answer that may tell of a person and has no receipt: a bug, never sent."""
+        route = getattr(self._scope.get("route"), "openapi_extra", None) or {}
+        told = message["status"] in TOLD and route.get("x-maillage-disclosure") == "personal"
+        if told and "maillage-receipt" not in MutableHeaders(scope=message):
+            raise Unrecorded
 
 
 def _announced(scope: Scope) -> int:

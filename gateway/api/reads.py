@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.envelope import Actor
@@ -24,9 +24,8 @@ OWN = "professional of a partner, on its own view"
 OVERSEER = "dpo or auditor, metadata only"
 
 
-def reading_routes(network: Network) -> APIRouter:
-    """Give the routes that answer with data."""
-    router = APIRouter()
+def add_reads(app: FastAPI, network: Network) -> None:
+    """Serve every route that answers with data."""
     routes: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
         ("GET", "/v1/feed", OWN, _describe(network)),
         ("GET", "/v1/feed/entries", OWN, _entries(network)),
@@ -38,13 +37,12 @@ def reading_routes(network: Network) -> APIRouter:
     )
     for method, path, authz, handler in routes:
         disclosure = "none" if path == "/v1/feed" else "personal"
-        router.add_api_route(
+        app.add_api_route(
             path,
             handler,
             methods=[method],
             openapi_extra={"x-maillage-authz": authz, "x-maillage-disclosure": disclosure},
         )
-    return router
 
 
 def _describe(network: Network) -> Callable[..., Response]:

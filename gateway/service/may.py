@@ -4,10 +4,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.kernel import Value
-from domain.vocabulary import Category, PersonId, Role
+from domain.vocabulary import Category, PersonId
 from gateway.service import authoring
 from gateway.service.refs import Kind, own, person_of
-from gateway.service.session import WRITERS, Hidden, Writing, partner_state, require_role
+from gateway.service.session import Hidden, Writing, partner_state
 from gateway.service.use_case import Desk
 
 
@@ -51,15 +51,12 @@ def known_file(desk: Desk, kind: Kind, chosen: UUID) -> tuple[PersonId, UUID]:
     return entries[0].envelope.subjects[0], stream
 
 
-def may_write(
-    desk: Desk, subject: PersonId | None, *categories: Category, roles: frozenset[Role] = WRITERS
-) -> None:
-    """Stop whoever may not write these categories about this person.
+def may_write(desk: Desk, subject: PersonId | None, *categories: Category) -> None:
+    """Stop a unit that may not write these categories about this person.
 
-    Errors: `Forbidden`; `forbidden-category`, `agreement-needed`, `article-46-needed`.
+    Errors: `forbidden-category`, `agreement-needed`, `article-46-needed`.
     """
     actor, network = desk.call.who, desk.network
-    require_role(actor, roles)
     authoring.refuse_beyond_kind(network.authoring, actor, categories)
     if Category.OFFENCE in categories:
         authoring.refuse_unqualified(categories, partner_state(network, actor.unit))

@@ -32,7 +32,6 @@ from gateway.service.session import (
     STAFF_KEEPERS,
     Forbidden,
     Writing,
-    require_role,
 )
 from gateway.service.use_case import CLOCK_STREAM, Desk, Steps, use_case
 from gateway.store.journal import Step
@@ -81,10 +80,11 @@ class Passing(Writing):
     """An instant passed at which rights may change (bord de temps)."""
 
 
+NOBODY: frozenset[Role] = frozenset()
 MOVES = {"suspend": SuspendPartner, "resume": ResumePartner, "end": EndPartner}
 
 
-@use_case("network.found", "admin")
+@use_case("network.found", "admin", roles=NOBODY)
 def found_network(desk: Desk, request: NewPartner) -> Steps:
     """Bring in the first partner, before anybody is habilitated; never twice, never from outside.
 
@@ -94,53 +94,47 @@ def found_network(desk: Desk, request: NewPartner) -> Steps:
     return [Step(network, request.partner, command(OnboardPartner, request, desk), None)]
 
 
-@use_case("network.onboard", "admin")
+@use_case("network.onboard", "admin", roles=DIRECTORY_KEEPERS)
 def onboard_partner(desk: Desk, request: NewPartner) -> Steps:
     """Bring a partner into the network."""
-    require_role(desk.call.who, DIRECTORY_KEEPERS)
     return [Step(network, request.partner, command(OnboardPartner, request, desk), None)]
 
 
-@use_case("network.move", "admin")
+@use_case("network.move", "admin", roles=DIRECTORY_KEEPERS)
 def move_partner(desk: Desk, request: PartnerMove) -> Steps:
     """Suspend, resume or end a partner: its views and its people stop or start at once."""
-    require_role(desk.call.who, DIRECTORY_KEEPERS)
     return [Step(network, request.partner, command(MOVES[request.move], request, desk), None)]
 
 
-@use_case("network.habilitate", "admin")
+@use_case("network.habilitate", "admin", roles=STAFF_KEEPERS)
 def habilitate(desk: Desk, request: Habilitation) -> Steps:
     """Let a professional act for a partner; an administrator does so for its own partner only."""
     _refuse_other_staff(desk, request.partner)
     return [Step(network, request.partner, command(Habilitate, request, desk), None)]
 
 
-@use_case("network.revoke", "admin")
+@use_case("network.revoke", "admin", roles=STAFF_KEEPERS)
 def revoke_habilitation(desk: Desk, request: Revocation) -> Steps:
     """Stop a professional from acting for a partner, at once."""
     _refuse_other_staff(desk, request.partner)
     return [Step(network, request.partner, command(RevokeHabilitation, request, desk), None)]
 
 
-@use_case("network.tick", "admin")
+@use_case("network.tick", "admin", roles=NOBODY)
 def tick(desk: Desk, request: Passing) -> Steps:
     """Say that this instant has passed, so that what time alone changes is projected."""
     del request
-    if desk.call.actor is not None:
-        raise Forbidden
     return [Step(network, CLOCK_STREAM, Tick(at=desk.network.journal.now()), None)]
 
 
 def _refuse_founded(desk: Desk) -> None:
     desk.network.roster.catch_up()
-    if desk.call.actor is not None or desk.network.roster.state.partners:
+    if desk.network.roster.state.partners:
         raise Refused("network-already-founded", "The network already has a partner.")
 
 
 def _refuse_other_staff(desk: Desk, partner: PartnerId) -> None:
-    """Let the DPO act for all, an administrator for its own; the first partner by the system."""
-    if desk.call.actor is None:
-        return
-    require_role(desk.call.actor, STAFF_KEEPERS)
-    if desk.call.actor.role is Role.PARTNER_ADMIN and desk.call.actor.unit != partner:
+    """Let the DPO act for all, an administrator for its own partner only."""
+    actor = desk.call.actor
+    if actor is not None and actor.role is Role.PARTNER_ADMIN and actor.unit != partner:
         raise Forbidden

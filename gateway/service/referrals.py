@@ -41,7 +41,7 @@ from domain.themes import THEMES, Theme
 from domain.vocabulary import Category, PartnerId, PersonId
 from gateway.service.may import about, command, filed, known_file, may_write
 from gateway.service.refs import ClientId, Ref, directive_stream, file_of
-from gateway.service.session import ANSWERERS, Writing, require_role
+from gateway.service.session import ANSWERERS, Writing
 from gateway.service.use_case import Desk, Steps, UseCase, use_case
 from gateway.store.journal import Step
 
@@ -156,10 +156,9 @@ def cancel(desk: Desk, request: Cancelling) -> Steps:
 
 
 def _answer(kind: type[Value], action: str) -> UseCase[Answering]:
-    @use_case(action)
+    @use_case(action, roles=ANSWERERS)
     def answer(desk: Desk, request: Answering) -> Steps:
         """Take one step as the addressee."""
-        require_role(desk.call.who, ANSWERERS)
         subject = about(desk, request.person)
         stream = file_of(desk.network, desk.call.who, subject, request.referral)
         step = command(kind, request, desk, by=desk.call.who.unit)

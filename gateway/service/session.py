@@ -197,6 +197,15 @@ def catch_up_with(network: Network, seconds: float) -> None:
         raise Unavailable("not-caught-up")
 
 
+def refuse_role(call: Call, roles: frozenset[Role]) -> None:
+    """Stop a role that never calls this, before any record is read; the system may.
+
+    Errors: `Forbidden`.
+    """
+    if call.actor is not None:
+        require_role(call.actor, roles)
+
+
 def require_role(actor: Actor, roles: frozenset[Role]) -> None:
     """Stop a role that never does this.
 

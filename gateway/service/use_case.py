@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from domain.kernel import Refused
+from domain.vocabulary import Role
 from gateway.audit.record import Operation
 from gateway.service import trail
-from gateway.service.session import Call, Network, Writing, today
+from gateway.service.session import WRITERS, Call, Network, Writing, refuse_role, today
 from gateway.store.journal import Act, Reader, Step
 
 
@@ -51,15 +52,19 @@ UseCase = Callable[[Network, Call, R], Done]
 
 
 def use_case(
-    action: str, operation: Operation = "write"
+    action: str, operation: Operation = "write", roles: frozenset[Role] = WRITERS
 ) -> Callable[[Callable[[Desk, R], Steps]], UseCase[R]]:
-    """Make a use case of the function that plans its steps."""
+    """Make a use case of the function that plans its steps; other roles never reach it.
+
+    Shapes: no role = the system alone.
+    """
 
     def made(plan: Callable[[Desk, R], Steps]) -> UseCase[R]:
         @wraps(plan)
         def run(network: Network, call: Call, request: R) -> Done:
             act = trail.Act(call.actor, action, operation, request.purpose, call.channel)
             with trail.denials(network, act):
+                refuse_role(call, roles)
                 return _run(network, call, request, (act, plan))
 
         return run

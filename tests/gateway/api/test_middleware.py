@@ -25,6 +25,9 @@ def client():
     async def crash(name: str):
         raise ValueError(name)
 
+    extra = {"x-maillage-disclosure": "personal"}
+    app.add_api_route("/unrecorded", lambda: {"name": "Canari"}, openapi_extra=extra)
+
     with serving(Edge(app, SystemIds())) as served:
         yield served
 
@@ -59,3 +62,9 @@ def test_a_crash_answers_a_constant_body_and_the_log_quotes_nothing(client, capl
     ]
     assert json.loads(written[1])["route"] == "/crash/{name}"
     assert "Canari" not in "".join(written)
+
+
+def test_a_personal_answer_without_its_record_never_leaves(client):
+    stopped = client.get("/unrecorded")
+    assert (stopped.status_code, stopped.json()["code"]) == (500, "internal-error")
+    assert "Canari" not in stopped.text

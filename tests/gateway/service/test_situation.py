@@ -1,0 +1,70 @@
+from uuid import uuid4
+
+import pytest
+
+from domain.vocabulary import Role
+
+
+def test_a_page_shows_what_an_agreement_opens_and_names_nobody_internally(town):
+    person = town.met()
+    town.tell("PS1", "/v1/contacts", id=str(uuid4()), person=person, channel="street")
+    town.agreement(person)
+    subject = town.entries("ML1")[0][-1]["subject"]
+    answer = town.page("ML1", subject)
+    facts = answer.json()["facts"]
+    assert {category for fact in facts for category in fact["visible"]} == {"identity"}
+    assert all("on" not in fact for fact in facts)
+    assert str(town.internal("PS1", person)) not in answer.text
+    assert str(town.units["PS1"]) not in answer.text
+    assert answer.headers["maillage-receipt"]
+
+
+def test_a_page_serves_one_purpose(town):
+    person = town.met()
+    town.agreement(person)
+    subject = town.entries("ML1")[0][-1]["subject"]
+    assert town.page("ML1", subject, "insertion").status_code == 200
+    assert town.page("ML1", subject, "rights_access").status_code == 404
+
+
+@pytest.mark.parametrize("purpose", ["", "curiosity"])
+def test_a_reader_says_why(town, purpose):
+    refused = town.page("PS1", town.met(), purpose)
+    assert (refused.status_code, refused.json()["code"]) == (422, "purpose-required")
+
+
+def test_unknown_and_closed_are_the_same_answer_to_the_last_byte(town):
+    theirs = town.page("ASE1", town.met(), "accompaniment")
+    handle = town.network.pseudonyms.subject(town.units["ASE1"], town.internal("PS1", town.met()))
+    answers = [
+        theirs,
+        town.page("ASE1", handle, "accompaniment"),
+        town.page("ASE1", "s_" + "A" * 22, "accompaniment"),
+        town.page("ASE1", str(uuid4()), "accompaniment"),
+        town.page("ASE1", "garbage", "accompaniment"),
+    ]
+    masked = {"date", "maillage-request"}
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    shown = [{k: v for k, v in a.headers.items() if k not in masked} for a in answers]
+    assert all(headers == shown[0] for headers in shown)
+
+
+def test_a_handle_given_to_one_partner_leads_another_nowhere(town):
+    person = town.met()
+    town.agreement(person)
+    subject = town.entries("ML1")[0][-1]["subject"]
+    assert town.page("ASE1", subject, "accompaniment").status_code == 404
+
+
+def test_the_police_opens_no_page_not_even_of_what_it_wrote(town):
+    person = str(uuid4())
+    said = {"id": person, "alias": "Memo", "purpose": "coordination"}
+    town.tell("POL1", "/v1/persons", **said)
+    assert town.page("POL1", person, "coordination").status_code == 404
+
+
+def test_a_reader_of_the_partner_reads_like_a_worker(town):
+    person = town.met()
+    page = town.page("PS1", person, "accompaniment", role=Role.PARTNER_READER)
+    assert page.status_code == 200

@@ -1,0 +1,71 @@
+from uuid import uuid4
+
+from tests.fix_network import DAY, fresh_key
+
+
+def alias(**more):
+    said = {"id": str(uuid4()), "on": DAY.isoformat(), "purpose": "accompaniment", "alias": "Memo"}
+    return said | more
+
+
+def test_the_same_key_and_body_give_the_same_answer_and_one_event(town):
+    key, said = fresh_key(), alias()
+    first = town.post("PS1", "/v1/persons", said, key=key)
+    before = town.events()
+    again = town.post("PS1", "/v1/persons", said, key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (first.content, first.headers["location"]) == (again.content, again.headers["location"])
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert town.events() == before
+
+
+def test_the_same_members_in_another_order_are_the_same_body(town):
+    key, said = fresh_key(), alias()
+    town.post("PS1", "/v1/persons", said, key=key)
+    turned = dict(reversed(said.items()))
+    again = town.post("PS1", "/v1/persons", turned, key=key)
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_the_same_key_for_another_body_or_route_is_refused(town):
+    key, said = fresh_key(), alias()
+    town.post("PS1", "/v1/persons", said, key=key)
+    before = town.events()
+    other = town.post("PS1", "/v1/persons", alias(), key=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    said.pop("id")
+    moved = town.post("PS1", f"/v1/persons/{uuid4()}/aliases", said, key=key)
+    assert moved.json()["code"] == "idempotency-key-reused"
+    assert town.events() == before
+
+
+def test_a_key_belongs_to_the_professional_who_used_it(town):
+    key = fresh_key()
+    town.post("PS1", "/v1/persons", alias(), key=key)
+    assert town.post("PS2", "/v1/persons", alias(), key=key).status_code == 201
+
+
+def test_a_repeated_call_gets_its_first_answer_whatever_has_changed_since(town):
+    person, contact, key = town.met(), str(uuid4()), fresh_key()
+    town.tell("PS1", "/v1/contacts", id=contact, person=person, channel="street")
+    own = {"to": str(town.units["PS1"]), "categories": ["addiction"], "purpose": "care"}
+    yes = town.agreement(person, **own, levels=[])
+    theme = {"on": DAY.isoformat(), "purpose": "care", "theme": "substance_use"}
+    path = f"/v1/contacts/{contact}/themes"
+    assert town.post("PS1", path, theme, key=key).status_code == 201
+    town.tell("PS1", f"/v1/consents/{yes}/withdrawal", person=person)
+    assert town.post("PS1", path, theme, key=key).headers["idempotency-replayed"] == "true"
+    assert town.post("PS1", path, theme).json()["code"] == "agreement-needed"
+
+
+def test_the_same_content_under_a_new_key_is_already_true(town):
+    said = alias()
+    town.post("PS1", "/v1/persons", said)
+    again = town.post("PS1", "/v1/persons", said)
+    assert (again.status_code, again.headers["location"]) == (200, f"/v1/persons/{said['id']}")
+
+
+def test_a_purpose_that_is_not_ones_own_is_refused(town):
+    refused = town.post("PS1", "/v1/persons", alias(purpose="statistics"))
+    assert (refused.status_code, refused.json()["code"]) == (422, "purpose-not-allowed")
