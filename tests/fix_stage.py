@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
-from uuid import uuid4, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
@@ -53,7 +53,7 @@ class Stage(World):
         self.pseudonyms = Pseudonyms(self.keystore.service_key("pseudonyms"), self.keystore.secret)
         self.writer = Writer(self.pseudonyms)
         self.event_id = lambda _fact: uuid4()
-        self.versions = Counter()
+        self.versions: Counter[UUID] = Counter()
         self.feed_keys = FeedKeys(self.keystore, RNG)
         self.pages = Pages(self.journal, database)
         self.roster = Roster(self.pages, charters())

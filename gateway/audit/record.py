@@ -2,13 +2,9 @@
 
 An entry is parts committed one by one, so that each can be opened or erased alone. Never in any
 part: a value, a name, free text, a search string, a URL, an identifier shared by two partners.
-Canonical JSON: RFC 8785, without floats and nulls.
 """
 
-import json
-import unicodedata
 from base64 import b32encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +16,7 @@ from pydantic import Field
 
 from domain.kernel import Value
 from domain.vocabulary import Category, Ground, Purpose, RecipientKind, Role
+from gateway.audit.canonical import canonical
 
 
 Operation = Literal[
@@ -45,11 +42,7 @@ Cause = Literal[
 PART_BYTES_MAX = 4096
 ITEM_BYTES_MAX = 1024  # eight open paths with their references
 ITEMS_MAX = 256
-INTEGER_MAX = 2**53
 SALT_BYTES = 16
-FORBIDDEN_SIGNS = frozenset(
-    "\u2028\u2029\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
 
@@ -181,17 +174,6 @@ class Record:
     events: list[UUID | None]
 
 
-def canonical(value: object) -> bytes:
-    """Write a value as RFC 8785 bytes.
-
-    Errors: ValueError for a float, a null, an integer beyond 2^53, a key that is not a plain
-    ASCII word or a sign that could mislead a reader; the value is never quoted.
-    """
-    _check(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
-
-
 def part(value: Value) -> bytes:
     """Write one part as it is stored and committed: absent members are left out."""
     return canonical(value.model_dump(mode="json", exclude_none=True))
@@ -271,42 +253,3 @@ def _parts(draft: Draft) -> list[bytes]:
     if items and max(map(len, items)) > ITEM_BYTES_MAX:
         raise ValueError("an audit item is larger than its limit")
     return heads + items
-
-
-def _check(value: object) -> None:
-    match value:
-        case bool() | str():
-            _check_text(str(value))
-        case int() if abs(value) < INTEGER_MAX:
-            pass
-        case dict():
-            for name, inner in value.items():
-                _check_name(name)
-                _check(inner)
-        case list() | tuple():
-            _check_all(value)
-        case _:
-            raise ValueError("canonical JSON holds text, integers, lists and objects only")
-
-
-def _check_all(values: Sequence[object]) -> None:
-    for value in values:
-        _check(value)
-
-
-def _check_name(name: object) -> None:
-    if not (
-        isinstance(name, str)
-        and name.isascii()
-        and name.replace("_", "a").isalnum()
-        and name == name.lower()
-    ):
-        raise ValueError("a member name is [a-z0-9_]")
-
-
-def _check_text(text: str) -> None:
-    misleading = any(
-        unicodedata.category(sign) in {"Cc", "Cs"} or sign in FORBIDDEN_SIGNS for sign in text
-    )
-    if misleading or not unicodedata.is_normalized("NFC", text):
-        raise ValueError("a text holds a sign that canonical JSON refuses")

@@ -175,7 +175,9 @@ class Feeds:
         """Build the page, make its record and its cut durable, then let it go."""
         again, fresh = lines
         partner, head = reading.actor.unit, reading.head
-        bodies, items = self._again(reading, again)
+        replaced = {told.stored.entry for told in fresh}
+        kept = [line for line in again if line.newest and line.stored.entry not in replaced]
+        bodies, items = self._again(reading, again, {line.position for line in kept})
         for position, told in enumerate(fresh, start=head.position + 1):
             bodies.append(finish(self._open(partner, told), position, reading.at))
             items.append((position, told))
@@ -192,7 +194,7 @@ class Feeds:
         return Page(body, len(bodies), cursor, draft.id)
 
     def _again(
-        self, reading: Reading, again: Sequence[Delivered]
+        self, reading: Reading, again: Sequence[Delivered], newest: AbstractSet[int]
     ) -> tuple[list[bytes], list[tuple[int, Told]]]:
         """Write delivered lines again, in their void form where they say nothing any more."""
         bodies: list[bytes] = []
@@ -200,7 +202,7 @@ class Feeds:
         partner = reading.actor.unit
         for line in again:
             stored = line.stored
-            told = self._told(reading, stored) if line.newest else None
+            told = self._told(reading, stored) if line.position in newest else None
             if told is None:
                 body = self._tools.writer.void(stored.entry, stored.version, partner)
             else:

@@ -10,6 +10,7 @@ from hmac import digest
 from consent.model import Decision
 from domain.envelope import Actor
 from domain.vocabulary import PersonId
+from gateway.audit.canonical import canonical
 from gateway.audit.record import (
     Agent,
     Channel,
@@ -18,7 +19,6 @@ from gateway.audit.record import (
     Replay,
     Response,
     Slot,
-    canonical,
     log_id,
 )
 from gateway.feeds.entries import Writer

@@ -1,8 +1,6 @@
 """What a partner is sent, what it is never sent, and what is recorded before it is."""
 
 import json
-import time
-from uuid import UUID
 
 import pytest
 
@@ -10,13 +8,12 @@ from domain.network import PartnerResumed, PartnerSuspended, Ticked
 from domain.note import NoteWritten
 from domain.person import ContactDetailsGiven, IdentityDisclosed
 from domain.vocabulary import Category
-from gateway.audit.gate import STALL_SECONDS_MAX
 from gateway.feeds.cut import Asked
 from gateway.ports import PartSwapped, Unavailable
 from gateway.runner.roster import Roster
 from gateway.store.bootstrap import OWNER
 from tests.consent.world import CLUB, JEUNES, LINA, MEHDI, MISSION, NOON, YEAR_END, charters
-from tests.fix_stage import Stage, kinds
+from tests.fix_stage import kinds
 
 
 ALL = (Category.IDENTITY, Category.CONTACT_DETAILS, Category.EMPLOYMENT)
@@ -247,35 +244,6 @@ def test_an_empty_answer_is_a_poll_and_is_not_recorded(agreed):
     assert (page.entries, page.body, page.receipt) == (0, b"", None)
 
 
-def test_nothing_is_delivered_while_the_audit_table_is_stalled(agreed):
-    write(agreed, PHONE)
-    agreed.follow()
-    with agreed.database.connect(OWNER) as blocker, blocker.transaction():
-        blocker.execute("LOCK TABLE audit.entries IN ACCESS EXCLUSIVE MODE")
-        begun = time.monotonic()
-        with pytest.raises(Unavailable):
-            agreed.page(MISSION)
-        assert time.monotonic() - begun < STALL_SECONDS_MAX + 0.2
-    assert delivered_rows(agreed) == 0
-    assert positions(agreed.entries(MISSION)) == [1, 2]
-
-
-def test_nothing_is_delivered_when_the_record_cannot_be_written(agreed):
-    write(agreed, PHONE)
-    agreed.follow()
-    with agreed.database.connect(OWNER) as owner:
-        owner.execute("ALTER TABLE audit.opening_short ADD CONSTRAINT x CHECK (false) NOT VALID")
-        with pytest.raises(Unavailable):
-            agreed.page(MISSION)
-        owner.execute("ALTER TABLE audit.opening_short DROP CONSTRAINT x")
-    assert delivered_rows(agreed) == 0
-
-
-def delivered_rows(stage):
-    with stage.database.connect(OWNER) as owner:
-        return owner.execute("SELECT count(*) FROM feed.log").fetchone()[0]
-
-
 def test_two_readers_at_once_give_each_position_once(agreed):
     write(agreed, PHONE)
     agreed.follow()
@@ -297,48 +265,3 @@ def test_a_payload_moved_to_another_entry_does_not_open(agreed):
         )
     with pytest.raises(PartSwapped):
         agreed.page(MISSION)
-
-
-def test_a_partner_s_pages_are_the_same_bytes_whatever_it_cannot_see(postgres):
-    """Two worlds, one with people, refusals, partners and reads that the partner cannot see."""
-    plain = observed(postgres, hidden=False)
-    assert [body.count(b'"position":') for body, _ in plain] == [1, 1, 1, 6]
-    assert plain == observed(postgres, hidden=True)
-
-
-def observed(postgres, *, hidden):
-    database = postgres.clone()
-    stage = Stage(database)
-    stage.make_repeatable()
-    try:
-        return list(_observed(stage, hidden=hidden))
-    finally:
-        stage.close()
-        postgres.drop(database)
-
-
-def _observed(stage, *, hidden):
-    stage.onboard(CLUB)
-    stage.onboard(MISSION)
-    if hidden:
-        stage.onboard(JEUNES)
-        stage.adult(LINA)
-        write(stage, PHONE, LINA)
-    stage.adult(MEHDI)
-    granted = stage.grant(categories=(Category.CONTACT_DETAILS,), id=UUID(int=9))
-    cursor = None
-    for number in range(3):
-        if hidden:
-            stage.refuse(over=JEUNES)
-            write(stage, NAMES)
-            stage.delivered(CLUB)
-            stage.entries(JEUNES)
-        write(stage, ContactDetailsGiven(phone=f"000000000{number}"))
-        stage.follow()
-        page = stage.page(MISSION, cursor, limit=2)
-        cursor = page.cursor
-        yield page.body, cursor
-    stage.withdraw(granted, NOON)
-    stage.follow()
-    page = stage.page(MISSION)
-    yield page.body, page.cursor

@@ -1,0 +1,44 @@
+"""A payload opens where it was sealed, for its partner and person, and nowhere else."""
+
+import pytest
+
+from gateway.feeds.feed_keys import PADDED_BYTES, FeedKeys, Place
+from gateway.ports import PartSwapped
+from gateway.system import SystemRng
+from tests.consent.world import CLUB, LINA, MEHDI, MISSION
+
+
+PLACE = Place(MISSION, MEHDI, 1, "contact-logged.v1")
+BODY = b'{"a":1}'
+
+
+@pytest.fixture
+def keys(keystore):
+    return FeedKeys(keystore, SystemRng())
+
+
+def test_a_payload_opens_as_it_was_sealed_whether_or_not_about_somebody(keys):
+    for subject in (MEHDI, None):
+        assert keys.open(PLACE, subject, keys.seal(PLACE, subject, BODY)) == BODY
+
+
+def test_lengths_are_padded_so_that_they_tell_little(keys):
+    short, long = keys.seal(PLACE, MEHDI, BODY), keys.seal(PLACE, MEHDI, b"x" * PADDED_BYTES)
+    assert len(short) == len(long) == 12 + PADDED_BYTES + 16
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        PLACE._replace(partner=CLUB),
+        PLACE._replace(entry=LINA),
+        PLACE._replace(version=2),
+        PLACE._replace(kind="theme-recorded.v1"),
+    ],
+)
+def test_a_payload_moved_anywhere_else_does_not_open(keys, moved):
+    sealed = keys.seal(PLACE, MEHDI, BODY)
+    with pytest.raises(PartSwapped):
+        keys.open(moved, MEHDI, sealed)
+    with pytest.raises(PartSwapped):
+        keys.open(PLACE, LINA, sealed)
