@@ -29,6 +29,8 @@ POLL_SECONDS = 1.0
 RETRY_WAITS_SECONDS = (0.0, 0.1, 1.0)
 NEWS_PARTNERS_MAX = 200  # a NOTIFY payload is under 8,000 bytes
 LAZY = "SET LOCAL synchronous_commit = off"
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, Unavailable)
+"""The database did not answer: nobody's fault, to be tried again."""
 NEWS = "SELECT pg_notify('projection_advanced', %s)"
 
 
@@ -92,7 +94,7 @@ class Runner:
     def step(self) -> bool:
         """Take the next page through every projection; True = there may be more.
 
-        Errors: `Unavailable`, `psycopg.OperationalError`: call again, nothing is lost;
+        Errors: those of `LOST`: call again, nothing is lost;
         `Corrupted`, `Fenced`: stop.
         """
         connection = self._held()
@@ -118,15 +120,10 @@ class Runner:
             connection.close()
             return None
         self._connection = connection
-        if not self._progress:
-            self._progress = [
-                Progress(
-                    followed,
-                    views.checkpoint(connection, code),
-                    set(views.parked(connection, code)),
-                )
-                for followed, code in zip(self._followed, codes, strict=True)
-            ]
+        self._progress = self._progress or [Progress(one, 0, set()) for one in self._followed]
+        for progress in self._progress:  # also after a COMMIT whose answer was lost
+            progress.checkpoint = views.checkpoint(connection, progress.code)
+            progress.parked |= set(views.parked(connection, progress.code))
         return connection
 
     def _fold(self, page: Page) -> None:
@@ -142,13 +139,14 @@ class Runner:
     def _write(self, connection: Connection, progress: Progress) -> set[PartnerId]:
         """Write what was folded, with its checkpoint; a change about a parked person is left."""
         if self._position <= progress.checkpoint:
+            progress.unwritten = []
             return set()
         changes = self._allowed(connection, progress)
         try:
             with connection.transaction():
                 news = self._apply(connection, progress, changes)
                 views.advance(connection, progress.code, self._position)
-        except (psycopg.OperationalError, Unavailable, views.Fenced):
+        except (*LOST, views.Fenced):
             raise
         except Exception:  # noqa: BLE001  # poison is what nobody foresaw; it must stop one person only
             news = self._write_apart(connection, progress, changes)
@@ -182,7 +180,7 @@ class Runner:
         try:
             with connection.transaction():
                 return self._apply(connection, progress, changes)
-        except (psycopg.OperationalError, Unavailable):
+        except LOST:
             raise
         except Exception as error:
             if subject is None:
@@ -232,7 +230,7 @@ class Runner:
                     pass
                 for _ in listening.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
-            except (psycopg.OperationalError, Unavailable):
+            except LOST:
                 self._stopped.wait(POLL_SECONDS)
             except views.Fenced:
                 break

@@ -9,7 +9,8 @@ from domain.vocabulary import Category
 from gateway.feeds.pending import Pending
 from gateway.runner import views
 from gateway.runner.followed import FollowedFeed
-from gateway.runner.runner import Runner
+from gateway.runner.runner import LOST, Runner
+from gateway.store import embedded
 from gateway.store.bootstrap import OWNER
 from projections.registry import PARTNER_FEED
 from tests.consent.world import CLUB, LINA, MEHDI, MISSION, NOON, charters
@@ -82,6 +83,33 @@ def test_a_second_runner_stands_back_while_the_first_one_works(network):
     assert second.step() is False
     assert checkpoint(network) < network.journal.head()
     second.close()
+
+
+def test_a_lost_connection_is_opened_again_and_nothing_is_written_twice(network, postgres):
+    network.follow()
+    with embedded.superuser(postgres.home) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'maillage_projector'"
+        )
+    last = write(network)
+    with pytest.raises(LOST):
+        network.follow()
+    network.follow()
+    assert checkpoint(network) == last
+    assert len(network.entries(MISSION)) == 3
+
+
+def test_a_commit_whose_answer_was_lost_is_not_taken_for_another_runner(network):
+    network.follow()
+    last = write(network)
+    with network.database.connect("maillage_projector") as other:
+        views.advance(other, PARTNER_FEED.code, last)  # what the lost COMMIT had written
+    with pytest.raises(views.Fenced):
+        network.follow()
+    network.runner.close()
+    network.follow()
+    assert checkpoint(network) == last
 
 
 def test_a_reader_waits_for_its_own_write_and_no_longer(network):
