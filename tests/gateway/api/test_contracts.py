@@ -18,3 +18,11 @@ def test_an_id_of_the_address_is_not_asked_again_in_the_body(town):
     document = town.http.get("/openapi.json").json()
     alias = document["components"]["schemas"]["Alias"]
     assert "alias" in alias["properties"]
+    assert "person" not in {*alias["properties"], *alias["required"]}
+    asked = document["paths"]["/v1/persons/{person}/aliases"]["post"]["parameters"]
+    assert [parameter["name"] for parameter in asked] == ["person"]
+
+
+def test_an_address_may_be_described_twice(town):
+    first, second = (town.http.get("/openapi.json").content for _ in range(2))
+    assert first == second

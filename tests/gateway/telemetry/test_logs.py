@@ -1,7 +1,7 @@
 import json
 import logging
 
-from gateway.telemetry.logs import JsonLine, log_event, log_failure
+from gateway.telemetry.logs import JsonLine, log_event, log_failure, start_logging
 
 
 def lines(caplog):
@@ -26,6 +26,20 @@ def test_a_failure_tells_its_class_and_place_never_its_text(caplog):
     assert first["error"] == second["error"] == "ValueError"
     assert "Canari" not in json.dumps([first, second])
     assert first["where"].startswith("test_a_failure")
+
+
+def test_the_log_of_a_process_is_json_on_stderr_without_the_servers_paths(capsys):
+    root, silenced = logging.getLogger(), logging.getLogger("uvicorn.access")
+    before = root.handlers[:], root.level, silenced.disabled
+    try:
+        start_logging()
+        silenced.warning("GET /v1/persons/Sofiane")
+        log_event("request served", status=200)
+        [line] = capsys.readouterr().err.splitlines()
+        assert json.loads(line)["status"] == 200
+    finally:
+        root.handlers, level, silenced.disabled = before
+        root.setLevel(level)
 
 
 def test_the_arguments_of_a_foreign_record_are_left_out(caplog):
