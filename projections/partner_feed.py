@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Literal
+from typing import Literal, assert_never
 from uuid import UUID
 
 from consent.charter import Charter
@@ -78,6 +78,8 @@ def next_line(delivered: Line | None, decision: Decision) -> Line | None:
             return Line(version, "retracted", {})
         case None:
             return None
+        case never:
+            assert_never(never)
 
 
 def covers(decision: Decision, fields: Mapping[str, Level]) -> bool:
