@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -153,6 +154,13 @@ class Town:
 @pytest.fixture(scope="module")
 def town(database):
     """A town at noon on 11 March 2025, its runner, gate and committer at work."""
+    with opened_town(database) as made:
+        yield made
+
+
+@contextmanager
+def opened_town(database):
+    """Open the town on a fresh database, for a test or a benchmark."""
     set_database_clock(database, NOON)
     kek = Kek({(line, 1): bytes([n]) * 32 for n, line in enumerate(LINES)}, SystemRng())
     tokens = DemoTokens(SystemRng())
