@@ -5,7 +5,8 @@ Exception
 └── Corrupted(what, position)    exit 10: stop, keep the disk, call the DPO
     ├── ChainBroken              the ledger does not follow from its events
     ├── PartSwapped              a row or a sealed part is not where it was written
-    └── CommitmentMismatch       a part opens but is not what the envelope committed to
+    ├── CommitmentMismatch       a part opens but is not what the envelope committed to
+    └── Diverged                 the database is not what the shipped migrations make
 """
 
 from collections.abc import Sequence

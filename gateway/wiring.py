@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 
 from starlette.types import ASGIApp
@@ -17,7 +18,7 @@ from gateway.feeds.entries import Writer
 from gateway.feeds.feed_keys import FeedKeys
 from gateway.feeds.pending import Pending
 from gateway.feeds.pseudonyms import Pseudonyms
-from gateway.identity.tokens import DemoTokens, TokenSource, open_tokens
+from gateway.identity.tokens import TokenSource, open_tokens
 from gateway.keys.kek_file import create_kek_file, open_kek_file
 from gateway.keys.keystore import Keystore
 from gateway.ports import KeyWrapper
@@ -28,26 +29,30 @@ from gateway.runner.roster import Roster
 from gateway.runner.runner import Runner
 from gateway.service.authoring import read_authoring
 from gateway.service.session import Network
-from gateway.settings import Misconfigured, Settings, read_secret, write_secret
+from gateway.settings import Settings, read_secret, write_secret
 from gateway.store import embedded
+from gateway.store.bootstrap import bootstrap_sql
+from gateway.store.clock import move_clock
 from gateway.store.committer import Committer
 from gateway.store.journal import Journal
+from gateway.store.ledger import verify_ledger
 from gateway.store.mapper import Mapper
 from gateway.store.migrate import upgrade_both
 from gateway.store.pool import Database, from_url
 from gateway.store.recorder import APP, JournalApplication
+from gateway.store.startup import require_fit
 from gateway.system import SystemClock, SystemIds, SystemRng
 from gateway.telemetry.health import Probe
 from projections.registry import CONSENT_REGISTER, PARTNER_FEED
 
 
+AUDITOR = "maillage_auditor"
 AUDIT_WRITER = "maillage_audit_writer"
 TOKENS_FILE = "demo-tokens"
 PASSPHRASE_BYTES = 32
 PSEUDONYMS_KEY = "pseudonyms"
 CURSORS_KEY = "cursor"
 FEED_ROUTE = "getFeedEntries"
-SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 CLOCK, IDS, RNG = SystemClock(), SystemIds(), SystemRng()
 
@@ -90,6 +95,18 @@ class Running:
         self.keys.close()
         self.network.database.close()
 
+    def move_clock(self, instant: datetime | None) -> None:
+        """Play at another date: demo and tests only; production refuses to start on it."""
+        move_clock(self.network.database, instant)
+
+    def verify_ledger(self) -> int:
+        """Recompute the whole ledger and give how many events it covers.
+
+        Errors: `ChainBroken`.
+        """
+        with self.network.database.connect(AUDITOR) as connection:
+            return verify_ledger(connection).last
+
     def probes(self) -> Mapping[str, Probe]:
         """Give what readiness depends on."""
         network = self.network
@@ -107,15 +124,26 @@ def open_network(settings: Settings) -> Running:
     """
     tokens = open_tokens(settings.profile, settings.data_dir / TOKENS_FILE, RNG)
     database = open_database(settings)
-    refuse_unsafe(settings, database)
+    require_fit(database, settings.profile)
     return assemble(database, _kek(settings), tokens)
 
 
 def close_network(settings: Settings, running: Running) -> None:
-    """Stop the network and, where it is ours, the embedded server."""
+    """Stop the network and, unless another process still works with it, the embedded server."""
     running.stop()
+    if settings.database_url is None and not embedded.busy(settings.data_dir):
+        embedded.stop(settings.data_dir)
+
+
+def stop_server(settings: Settings) -> None:
+    """Stop the embedded server whoever works with it: its folder is about to vanish."""
     if settings.database_url is None:
         embedded.stop(settings.data_dir)
+
+
+def roles_script() -> str:
+    """Give the script a DBA runs once: roles and databases, no password."""
+    return bootstrap_sql()
 
 
 def open_database(settings: Settings) -> Database:
@@ -126,31 +154,6 @@ def open_database(settings: Settings) -> Database:
         database = from_url(settings.database_url, settings.roles_file)
     upgrade_both(database)
     return database
-
-
-def demo_tokens(settings: Settings) -> DemoTokens:
-    """Give the tokens of the demo, to issue one for each persona.
-
-    Errors: `Misconfigured` outside the demo and tests.
-    """
-    if settings.profile == "production":
-        raise Misconfigured("Demo tokens exist in the demo only.")
-    return DemoTokens(RNG, settings.data_dir / TOKENS_FILE)
-
-
-def refuse_unsafe(settings: Settings, database: Database) -> None:
-    """Refuse a server that may lose what it acknowledged, or whose clock was moved.
-
-    Errors: `Misconfigured`.
-    """
-    with database.pooled(APP) as connection:
-        for name, wanted in SAFE.items():
-            row = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
-            if row is None or row[0] != wanted:
-                raise Misconfigured(f"PostgreSQL must run with {name} = {wanted}.")
-        row = connection.execute("SELECT offset_us FROM maillage.clock").fetchone()
-    if settings.profile == "production" and (row is None or row[0] != 0):
-        raise Misconfigured("The clock of this database was moved: it served a demo.")
 
 
 def rebuilds(running: Running) -> Mapping[str, Callable[[], Rebuilt]]:

@@ -112,9 +112,10 @@ class Gate:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is queued, then stop."""
-        self._queue.put(None)
-        self._thread.join()
+        """Finish what is queued, then stop; nothing to do if it never started."""
+        if self._thread.ident is not None:
+            self._queue.put(None)
+            self._thread.join()
 
     def put(self, unit: Unit) -> Future[Verdict]:
         """Queue a record; the future resolves after COMMIT, never before."""

@@ -63,12 +63,11 @@ def upgrade(
     as_json: Json = False,
 ) -> None:
     """Apply the migrations that are pending; or print the script a DBA runs once."""
-    from gateway.store.bootstrap import bootstrap_sql as script
-    from gateway.wiring import open_database
+    from gateway.wiring import open_database, roles_script
 
     with verdicts():
         if bootstrap_sql:
-            typer.echo(script(), nl=False)
+            typer.echo(roles_script(), nl=False)
             return
         open_database(read_settings()).close()
         answer({"upgraded": True}, lambda: iter([words("cli")["upgraded"]]), as_json=as_json)
@@ -85,14 +84,8 @@ def _checks() -> Iterator[Check]:
 
 
 def _running_checks(running: "Running") -> Iterator[Check]:
-    from gateway.store.ledger import verify_ledger
-
     network = running.network
     database = network.database
-
-    def ledger() -> str:
-        with database.connect("maillage_auditor") as connection:
-            return f"{verify_ledger(connection).last} événements vérifiés"
 
     def keys() -> str:
         network.keystore.service_key("doctor")
@@ -108,7 +101,7 @@ def _running_checks(running: "Running") -> Iterator[Check]:
         return str(dict(lags))
 
     yield _check("database", lambda: network.journal.now().isoformat())
-    yield _check("ledger", ledger)
+    yield _check("ledger", running.verify_ledger)
     yield _check("keys", keys)
     yield _check("entitlement", network.roster.catch_up)
     yield _check("projections", views)

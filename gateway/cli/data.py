@@ -17,6 +17,7 @@ from gateway.sheets.problems import FileRefused
 if TYPE_CHECKING:
     from gateway.service.imports import Plan, Report, Source
     from gateway.service.session import Network
+    from gateway.wiring import Running
 
 HABILITATED_FOR = timedelta(days=365)
 TOLD_EVERY = 100  # lines between two signs of life
@@ -140,14 +141,15 @@ def _network() -> Iterator["Network"]:
     settings = read_settings()
     with opened(settings) as running:
         if settings.profile == "demo" and running.network.journal.head() == 0:
-            _found_demo(running.network)
+            _found_demo(running)
         yield running.network
 
 
-def _found_demo(network: "Network") -> None:
+def _found_demo(running: "Running") -> None:
     """Let an empty demo be tried at once: its fictitious partners join, at today's date."""
     from gateway.cli import demo, demo_story
     from gateway.cli.import_report import said
 
     progress(said("demo_network"))
-    demo_story.found(demo.begin(network), network.journal.now().date() + HABILITATED_FOR)
+    today = running.network.journal.now().date()
+    demo_story.found(demo.begin(running), today + HABILITATED_FOR)

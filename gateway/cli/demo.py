@@ -4,8 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.envelope import Actor
 from gateway.cli import demo_story
@@ -14,10 +13,11 @@ from gateway.cli.demo_stage import WAIT_SECONDS, Story, at
 from gateway.cli.output import progress, words
 from gateway.identity.tokens import DemoTokens
 from gateway.service import oversight, register
-from gateway.service.session import Network
-from gateway.store.clock import move_clock
 from gateway.ui.demo_page import Card, Shown
 
+
+if TYPE_CHECKING:
+    from gateway.wiring import Running
 
 View = list[dict[str, Any]]
 
@@ -25,9 +25,9 @@ ASKED_AT = (at(6, 1, 12), at(6, 3, 12))
 NAMES = {member.code: member.name for member in CAST}
 
 
-def begin(network: Network) -> Story:
+def begin(running: "Running") -> Story:
     """Give the story of a network where nothing happened yet."""
-    return Story(network, partial(move_clock, network.database))
+    return Story(running.network, running.move_clock)
 
 
 def play(story: Story) -> dict[str, Any]:

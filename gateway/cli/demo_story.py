@@ -5,6 +5,7 @@ Every step is the use case a professional would call, at its own date, through t
 
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -21,6 +22,7 @@ from domain.vocabulary import (
     Level,
     PlaceKind,
     Purpose,
+    RecipientKind,
     TimeBand,
 )
 from gateway.cli.demo_cast import (
@@ -72,11 +74,11 @@ def open_network(story: Story) -> None:
     found(story, CLOSING_DAY)
 
 
-def found(story: Story, until: date) -> None:
-    """Bring in the cast at whatever date it is, habilitated before `until`."""
+def found(story: Story, until: date, cast: Sequence[Member] = CAST) -> None:
+    """Bring in a cast at whatever date it is, habilitated before `until`."""
     story.do(None, network.found_network, _joining(TOWN_HALL))
     story.do(None, network.habilitate, _habilitation(TOWN_HALL, until))
-    for member in CAST:
+    for member in cast:
         story.do(TOWN_HALL.code, network.onboard_partner, _joining(member))
         story.do(TOWN_HALL.code, network.habilitate, _habilitation(member, until))
 
@@ -151,31 +153,26 @@ def agree_and_refer(story: Story) -> None:
 
 def answer_referral(story: Story) -> None:
     """24 March to 22 April: waiting list, yes, appointment, a missed one, the first meeting."""
-    steps: list[tuple[datetime, str, dict[str, Any]]] = [
-        (at(3, 24), "wait", {}),
-        (at(4, 7), "accept", {}),
-        (at(4, 7, 11), "plan", {"meeting_on": date(2025, 4, 15)}),
-        (at(4, 15, 17), "no-show", {"reason": "prevented"}),
-        (at(4, 22, 15), "meet", {"met_on": date(2025, 4, 22)}),
-    ]
-    for instant, word, more in steps:
-        story.set_clock(instant)
-        request, act = referrals.ANSWERS[word]
-        person = story.person_at("ML1")
-        step = request.model_validate_json(
-            json.dumps(
-                {
-                    "on": instant.date().isoformat(),
-                    "purpose": "insertion",
-                    "person": person,
-                    "referral": story.file_at("ML1", person),
-                }
-                | {name: str(value) for name, value in more.items()}
-            )
-        )
-        story.do("ML1", act, step)
-        if word == "wait":
-            import_presences(story)
+    answer(story, at(3, 24), "wait")
+    import_presences(story)
+    answer(story, at(4, 7), "accept")
+    answer(story, at(4, 7, 11), "plan", meeting_on="2025-04-15")
+    answer(story, at(4, 15, 17), "no-show", reason="prevented")
+    answer(story, at(4, 22, 15), "meet", met_on="2025-04-22")
+
+
+def answer(story: Story, instant: datetime, word: str, **said: str) -> None:
+    """Take one step as the mission locale, which knows the referral by its own handles only."""
+    story.set_clock(instant)
+    request, act = referrals.ANSWERS[word]
+    person = story.person_at("ML1")
+    step = {
+        "on": instant.date().isoformat(),
+        "purpose": Purpose.INSERTION,
+        "person": person,
+        "referral": story.file_at("ML1", person),
+    }
+    story.do("ML1", act, request.model_validate_json(json.dumps(step | said)))
 
 
 def import_presences(story: Story) -> None:
@@ -258,7 +255,7 @@ def _joining(member: Member) -> network.NewPartner:
 
 
 def _habilitation(member: Member, until: date) -> network.Habilitation:
-    mediator = member.code == "SMP-M"
+    mediator = member.kind is RecipientKind.MEDIATION_TEAM
     return network.Habilitation(
         on=OPENING_DAY,
         purpose=Purpose.COORDINATION,

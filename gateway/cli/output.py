@@ -79,7 +79,6 @@ def _ended(error: Exception) -> Ended | None:
     from gateway.ports import Corrupted, Unavailable
     from gateway.service.session import Forbidden, Hidden
     from gateway.settings import Misconfigured
-    from gateway.store.migrate import Diverged
 
     sentences = words("cli")
     match error:
@@ -96,7 +95,7 @@ def _ended(error: Exception) -> Ended | None:
             )
         case Misconfigured() | NotForDemo():
             return Ended(Exit.REFUSED, sentences["misconfigured"].format(sentence=error))
-        case Corrupted() | Diverged():
+        case Corrupted():
             return Ended(Exit.CHECK_FAILED, sentences["corrupted"].format(what=error))
         case _:
             return None

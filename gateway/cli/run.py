@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -33,7 +35,7 @@ def demo(
     with verdicts(), _demo_settings() as settings, opened(settings) as running:
         if running.network.journal.head():
             raise Ended(Exit.REFUSED, words("demo")["already_played"])
-        story = played.begin(running.network)
+        story = played.begin(running)
         found = played.play(story)
         answer(found, lambda: played.told(found), as_json=as_json)
         if not once:
@@ -52,12 +54,20 @@ def opened(settings: Settings) -> Iterator["Running"]:
     """Open the network of the settings, and close it whatever happens."""
     from gateway.wiring import close_network, open_network
 
+    before = signal.signal(signal.SIGTERM, _end)
     running = open_network(settings)
-    running.start()
     try:
+        running.start()
         yield running
     finally:
         close_network(settings, running)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does: what was opened is closed, and the embedded server with it."""
+    del number, frame
+    raise SystemExit(0)
 
 
 @contextmanager
@@ -66,11 +76,15 @@ def _demo_settings() -> Iterator[Settings]:
     if os.environ.get("MAILLAGE_DATA_DIR") or os.environ.get("MAILLAGE_DATABASE_URL"):
         yield read_settings()
         return
+    from gateway.wiring import stop_server
+
     folder = Path(tempfile.mkdtemp(prefix="maillage-"))
     folder.chmod(0o711)  # the OS user of PostgreSQL must cross it when we are root
+    settings = read_settings({**os.environ, "MAILLAGE_DATA_DIR": str(folder / "demo")})
     try:
-        yield read_settings({**os.environ, "MAILLAGE_DATA_DIR": str(folder / "demo")})
+        yield settings
     finally:
+        stop_server(settings)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -88,6 +102,9 @@ def _serve_demo(settings: Settings, running: "Running", played: tuple[Any, dict[
 def _listen(app: "ASGIApp", settings: Settings) -> None:
     import uvicorn
 
+    from gateway.telemetry.logs import start_logging
+
+    start_logging()
     uvicorn.run(
         app,
         host=settings.host,

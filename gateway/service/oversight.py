@@ -14,6 +14,7 @@ from consent.decide import who_could_see
 from consent.explain import Explanation, explain
 from consent.model import Decision, Query
 from domain.envelope import Actor
+from domain.history import split
 from domain.kernel import Value
 from domain.vocabulary import PartnerId, PersonId
 from gateway.audit.gate import Unit
@@ -145,14 +146,14 @@ def _visible(decision: Decision) -> JsonValue:
     told = decision.fields.items()
     for category in sorted({field.category for field in decision.fields.values()}):
         names[category.value] = [*sorted(n for n, field in told if field.category is category)]
-    return {"kind": decision.key.kind, "visible": names}
+    return {"kind": split(decision.key.kind)[0], "visible": names}
 
 
 def _why(network: Network, actor: Actor, found: Explanation) -> JsonValue:
     """Give the codes of a decision; directives are named as the overseer knows them."""
     handle = network.pseudonyms.of
     return {
-        "kind": found.kind,
+        "kind": split(found.kind)[0],
         "allowed": found.allowed,
         "paths": [*sorted({basis.path.value for basis in found.paths})],
         "purposes": [*sorted({basis.purpose.value for basis in found.paths})],

@@ -62,6 +62,9 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 
+OTHERS = """SELECT count(*) FROM pg_stat_activity
+  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"""
+
 HBA = """# Written by maillage. The folder is 0700: only its owner and root reach the socket.
 local all postgres trust
 host all all 127.0.0.1/32 scram-sha-256
@@ -93,6 +96,13 @@ def stop(home: Path) -> None:
         if _running_port(home) is not None:
             data = home / "postgres"
             programs().run("pg_ctl", ["-D", str(data), "-m", "fast", "-w", "stop"], home)
+
+
+def busy(home: Path) -> bool:
+    """Say whether anybody is connected to the server of `home`."""
+    with superuser(home) as connection:
+        row = connection.execute(OTHERS).fetchone()
+    return row is not None and bool(row[0])
 
 
 def pid(home: Path) -> int | None:

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
-from gateway.ports import Unavailable
+from gateway.ports import Corrupted, Unavailable
 from gateway.store.bootstrap import OWNER
 from gateway.store.pool import Database
 
@@ -20,7 +20,7 @@ LOCK_KEY = 7266
 LOCK_ATTEMPTS_MAX = 15
 
 
-class Diverged(Exception):  # noqa: N818  # a sentence for the operator
+class Diverged(Corrupted):
     """An applied file is not the file shipped, or the database is newer than this version."""
 
 

@@ -6,17 +6,17 @@ from uuid import uuid4
 import pytest
 
 from domain.vocabulary import PartnerId, ProfessionalId
-from gateway.identity.tokens import NotForDemo, Seat
-from gateway.settings import Misconfigured, Settings
+from gateway.identity.tokens import DemoTokens, NotForDemo, Seat
+from gateway.settings import Settings
 from gateway.store import embedded
+from gateway.system import SystemRng
 from gateway.wiring import (
+    TOKENS_FILE,
     close_network,
-    demo_tokens,
     open_network,
-    refuse_unsafe,
+    roles_script,
+    stop_server,
 )
-from tests.fix_network import NOON
-from tests.fix_postgres import set_database_clock
 
 
 NADIA = Seat(ProfessionalId(uuid4()), PartnerId(uuid4()))
@@ -53,30 +53,35 @@ def test_a_network_opens_on_an_empty_folder_and_again_on_what_it_left():
 
 
 def test_a_service_for_real_people_does_not_start_beside_demo_tokens(settings):
-    demo_tokens(settings).issue(NADIA)
+    DemoTokens(SystemRng(), settings.data_dir / TOKENS_FILE).issue(NADIA)
     with pytest.raises(NotForDemo):
         open_network(replace(settings, profile="production"))
     assert not (settings.data_dir / "postgres").exists()
 
 
-def test_demo_tokens_are_not_issued_outside_the_demo(settings):
-    with pytest.raises(Misconfigured):
-        demo_tokens(replace(settings, profile="production"))
+def test_a_network_another_process_works_with_keeps_its_server():
+    with tempfile.TemporaryDirectory(prefix="maillage-wiring-") as folder:
+        settings = settings_in(Path(folder))
+        first, second = open_network(settings), open_network(settings)
+        close_network(settings, second)
+        assert first.network.journal.head() == 0
+        close_network(settings, first)
+        assert embedded.pid(settings.data_dir) is None
 
 
-def test_a_moved_clock_serves_no_real_person(settings, database):
-    production = replace(settings, profile="production")
-    refuse_unsafe(production, database)
-    set_database_clock(database, NOON)
-    refuse_unsafe(settings, database)
-    with pytest.raises(Misconfigured, match="clock"):
-        refuse_unsafe(production, database)
+def test_a_server_may_be_stopped_whoever_works_with_it():
+    with tempfile.TemporaryDirectory(prefix="maillage-wiring-") as folder:
+        settings = settings_in(Path(folder))
+        running = open_network(settings)
+        stop_server(settings)
+        assert embedded.pid(settings.data_dir) is None
+        running.stop()
 
 
-def test_a_server_that_may_lose_what_it_acknowledged_is_refused(settings, database):
-    with database.pooled("maillage_app") as connection:
-        connection.execute("SET synchronous_commit = off")
-    with pytest.raises(Misconfigured, match="synchronous_commit"):
-        refuse_unsafe(settings, database)
-    with database.pooled("maillage_app") as connection:
-        connection.execute("RESET synchronous_commit")
+def test_the_ledger_of_a_network_is_verified_whole(town):
+    assert town.running.verify_ledger() == town.network.journal.head()
+
+
+def test_the_script_for_a_dba_names_every_role_and_no_password():
+    assert "maillage_auditor" in roles_script()
+    assert "PASSWORD" not in roles_script()

@@ -30,7 +30,7 @@ def test_two_dates_around_a_narrowing_differ_in_what_was_taken_back(town):
     [why] = [
         line
         for line in ask(town, "as-of", {**asked, "at": after}).json()["why"]
-        if line["kind"] == "contact-details-given.v1"
+        if line["kind"] == "contact-details-given"
     ]
     assert why["reasons"] == {"contact_details": "withdrawn"}
     assert not why["allowed"]
