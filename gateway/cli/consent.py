@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -38,12 +39,15 @@ def as_of(  # noqa: PLR0913  # the library's signature
 
     def ask(network: "Network", overseer: "Actor") -> dict[str, Any]:
         from gateway.service import oversight
+        from gateway.service.directory import zone_of
 
+        partner = _recipient(network, recipient)
+        zone = zone_of(network, partner)
         asked = oversight.AsOf(
             person=ref,
-            at=_instant(on),
-            known=_instant(known or on),
-            partner=_recipient(network, recipient),
+            at=_instant(on, zone),
+            known=_instant(known or on, zone),
+            partner=partner,
         )
         found: dict[str, Any] = json.loads(oversight.as_of(network, overseer, asked).body)
         return {"at": asked.at.isoformat(), "recipient": recipient} | found
@@ -103,15 +107,15 @@ def _recipient(network: "Network", named: str) -> "PartnerId":
     return found[0]
 
 
-def _instant(text: str) -> datetime:
-    """Read an instant, or a day as its last moment (UTC where no zone is said)."""
+def _instant(text: str, zone: ZoneInfo) -> datetime:
+    """Read an instant, or a day as its last moment, where the partner works."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise Ended(Exit.REFUSED, words("cli")["date_expected"]) from None
-    if found.time() == time() and len(text) == len("2025-01-01"):
+    if len(text) == len("2025-01-01"):
         found += timedelta(days=1, microseconds=-1)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def _told_as_of(found: Mapping[str, Any]) -> Iterator[str]:

@@ -111,6 +111,7 @@ def _listen(app: "ASGIApp", settings: Settings) -> None:
         port=settings.port,
         log_config=None,
         access_log=False,
+        log_level="warning",
         server_header=False,
         date_header=True,
     )

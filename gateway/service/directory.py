@@ -1,8 +1,9 @@
 """Look the network up: its active partners, who acts for them, and which one a word names."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
-from consent.active import local_day
+from consent.active import ZONES, local_day
 from domain.envelope import Actor
 from domain.network import PartnerOnboarded
 from domain.network import State as PartnerState
@@ -48,3 +49,8 @@ def partners_named(network: Network, word: str) -> list[PartnerId]:
         if word.casefold()
         in {str(partner.partner), partner.partner_kind.value, partner.name.casefold()}
     ]
+
+
+def zone_of(network: Network, partner: PartnerId) -> ZoneInfo:
+    """Give the time zone a partner's days are counted in."""
+    return ZONES[network.roster.state.partners[partner].jurisdiction]
