@@ -1,4 +1,7 @@
-"""Every acknowledged event survives kill -9 of the writer and of PostgreSQL (ST1, ST4, RL1)."""
+"""Every acknowledged event or record survives kill -9 of the writer and of PostgreSQL.
+
+Guarantees: ST1, ST4, GW1, GW2.
+"""
 
 import os
 import shutil
@@ -8,20 +11,27 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 
+from gateway.audit.gate import Gate, Unit
+from gateway.audit.record import Agent, Context, Draft, Replay
+from gateway.ports import Unavailable
 from gateway.store import committer, embedded
 from gateway.store.bootstrap import OWNER
 from gateway.store.ledger import verify_ledger
 from gateway.store.migrate import upgrade_both
+from gateway.system import SystemClock, SystemRng
 from tests.faults.writer import APP, write_until
 
 
 WRITER_KILLS = 14
 SERVER_KILLS = 6
+AUDIT_KILLS = 3
 ACKS_BETWEEN_KILLS = 25
 PATIENCE_SECONDS = 30
 
@@ -104,3 +114,41 @@ def test_what_a_killed_server_acknowledged_is_stored(home, monkeypatch):
     assert not writing.is_alive()
     check(database, lines)
     assert len(lines) > SERVER_KILLS * ACKS_BETWEEN_KILLS
+
+
+def a_denial():
+    """Make the record of a read that was refused."""
+    context = Context(operation="read", action="feed.entries", route="entries", channel="api")
+    at = datetime(2025, 3, 11, tzinfo=UTC)
+    return Draft(uuid4(), at, "ml", context, Agent(), Replay(consent=0, journal=0))
+
+
+def test_what_a_killed_server_acknowledged_of_the_audit_trail_is_stored(home):
+    database = embedded.start(home)
+    gate = Gate(lambda: database.connect("maillage_audit_writer"), SystemClock(), SystemRng())
+    told: list[UUID] = []
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            said = a_denial()
+            with suppress(Unavailable):  # refused: nothing was promised
+                Gate.settled(gate.put(Unit(said)))
+                told.append(said.id)
+
+    gate.start()
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        for _ in range(AUDIT_KILLS):
+            wait_for(len(told) + ACKS_BETWEEN_KILLS, lambda: len(told))
+            os.kill(embedded.pid(home) or 0, signal.SIGKILL)
+            embedded.start(home)
+    finally:
+        stop.set()
+        writing.join(PATIENCE_SECONDS)
+        gate.stop()
+    with closing(database.connect("maillage_auditor")) as auditor:
+        stored = {row[0] for row in auditor.execute("SELECT id FROM audit.entries")}
+    assert stored >= set(told)
+    assert len(told) > AUDIT_KILLS * ACKS_BETWEEN_KILLS

@@ -1,6 +1,7 @@
 """Nothing leaves before its record is durable, and a gate that stalls says so in time."""
 
 import time
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 
 from domain.vocabulary import Category
+from gateway.audit import gate as module
 from gateway.audit.gate import STALL_SECONDS_MAX, Cut, Gate, Unit, Verdict
 from gateway.audit.record import Agent, Context, Draft, Item, ItemBasis, Replay, Slot, part
 from gateway.ports import Unavailable
@@ -164,6 +166,22 @@ def test_a_stalled_audit_table_answers_unavailable_in_time_and_then_recovers(gat
             Gate.settled(gate.put(Unit(draft())))
         assert time.monotonic() - started < STALL_SECONDS_MAX + 0.2
     assert Gate.settled(gate.put(Unit(draft()))) is Verdict.OK
+
+
+@pytest.mark.parametrize("function", ["audit.put", "feed.deliver"])
+def test_a_record_is_durable_whatever_its_caller_set(database, function):
+    with database.connect("maillage_audit_writer") as writer, writer.transaction():
+        writer.execute("SET LOCAL synchronous_commit = off")
+        writer.execute(f"SELECT {function}('{{}}')")
+        assert writer.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_a_gate_that_never_answers_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(module, "STALL_SECONDS_MAX", 0.05)
+    started = time.monotonic()
+    with pytest.raises(Unavailable):
+        Gate.settled(Future())
+    assert time.monotonic() - started < 1
 
 
 def test_a_broken_audit_table_lets_nothing_through(gate, owner):

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from tests.fix_network import DAY, fresh_key
@@ -18,6 +19,18 @@ def test_the_same_key_and_body_give_the_same_answer_and_one_event(town):
     assert "idempotency-replayed" not in first.headers
     assert again.headers["idempotency-replayed"] == "true"
     assert town.events() == before
+
+
+def test_the_same_command_sent_six_times_at_once_is_one_event(town):
+    key, said, before = fresh_key(), alias(), town.events()
+
+    def send(_):
+        return town.post("PS1", "/v1/persons", said, key=key)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(send, range(6)))
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert town.events() == before + 1
 
 
 def test_the_same_members_in_another_order_are_the_same_body(town):
