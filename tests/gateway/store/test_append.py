@@ -142,6 +142,26 @@ def test_a_batch_gives_each_unit_its_own_answer(app):
     assert [v.status for v in verdicts] == [Status.CONFLICT, Status.GAP, Status.APPENDED]
 
 
+def test_a_unit_that_rests_on_a_stream_that_moved_is_told_so(app):
+    read = uuid4()
+    append(app, [unit(event(read, 1))])
+    late, fresh = (unit(event(uuid4()), guards=[(read, version)]) for version in (0, 1))
+    verdicts = append(app, [late, fresh])
+    assert [v.status for v in verdicts] == [Status.GUARD, Status.APPENDED]
+
+
+def test_a_unit_that_names_an_erased_person_is_refused_whole(app, database):
+    subject = uuid4()
+    with database.connect(OWNER) as owner:
+        owner.execute("INSERT INTO maillage.shreds VALUES (%s, 2, %s, 1)", [subject, NO_SCOPE])
+    own, also = part(subject), part(subject, group=3, also=1 << 2)
+    before = app.execute("SELECT max(last_id) FROM maillage.ledger").fetchone()
+    for named in (own, also):
+        [verdict] = append(app, [unit(event(uuid4()), event(uuid4(), parts=(named,)))])
+        assert verdict.status is Status.SHREDDED
+    assert app.execute("SELECT max(last_id) FROM maillage.ledger").fetchone() == before
+
+
 def test_a_shred_that_was_reauthorised_no_longer_refuses(app, database):
     subject = uuid4()
     with database.connect(OWNER) as owner:
