@@ -1,8 +1,11 @@
 """A payload opens where it was sealed, for its partner and person, and nowhere else."""
 
 import pytest
+from cryptography.exceptions import InvalidTag
 
-from gateway.feeds.feed_keys import PADDED_BYTES, FeedKeys, Place
+from gateway.feeds import feed_keys
+from gateway.feeds.feed_keys import NONCE_BYTES, PADDED_BYTES, FeedKeys, Place
+from gateway.keys.keystore import FeedKeyName
 from gateway.ports import PartSwapped
 from gateway.system import SystemRng
 from tests.consent.world import CLUB, LINA, MEHDI, MISSION
@@ -42,3 +45,12 @@ def test_a_payload_moved_anywhere_else_does_not_open(keys, moved):
         keys.open(moved, MEHDI, sealed)
     with pytest.raises(PartSwapped):
         keys.open(PLACE, LINA, sealed)
+
+
+def test_the_key_is_the_partner_s_own_so_that_one_partner_s_copies_can_be_destroyed(keys, keystore):
+    sealed = keys.seal(PLACE, MEHDI, BODY)
+    nonce, bound = sealed[:NONCE_BYTES], feed_keys._bound(PLACE)  # noqa: SLF001  # the same place
+    own, other = (keystore.feed_key(FeedKeyName(who, MEHDI)) for who in (MISSION, CLUB))
+    assert own.decrypt(nonce, sealed[NONCE_BYTES:], bound).startswith(BODY)
+    with pytest.raises(InvalidTag):
+        other.decrypt(nonce, sealed[NONCE_BYTES:], bound)
