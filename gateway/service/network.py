@@ -29,6 +29,7 @@ from domain.vocabulary import (
 from gateway.service.may import command
 from gateway.service.session import (
     DIRECTORY_KEEPERS,
+    READERS,
     STAFF_KEEPERS,
     Forbidden,
     Writing,
@@ -81,6 +82,8 @@ class Passing(Writing):
 
 
 NOBODY: frozenset[Role] = frozenset()
+OWN_STAFF = READERS | {Role.PARTNER_ADMIN}
+"""The roles an administrator gives and takes: never those that oversee or keep the network."""
 MOVES = {"suspend": SuspendPartner, "resume": ResumePartner, "end": EndPartner}
 
 
@@ -108,15 +111,15 @@ def move_partner(desk: Desk, request: PartnerMove) -> Steps:
 
 @use_case("network.habilitate", "admin", roles=STAFF_KEEPERS)
 def habilitate(desk: Desk, request: Habilitation) -> Steps:
-    """Let a professional act for a partner; an administrator does so for its own partner only."""
-    _refuse_other_staff(desk, request.partner)
+    """Let a professional act for a partner; an administrator does so for its own staff only."""
+    _refuse_other_staff(desk, request, request.role)
     return [Step(network, request.partner, command(Habilitate, request, desk), None)]
 
 
 @use_case("network.revoke", "admin", roles=STAFF_KEEPERS)
 def revoke_habilitation(desk: Desk, request: Revocation) -> Steps:
     """Stop a professional from acting for a partner, at once."""
-    _refuse_other_staff(desk, request.partner)
+    _refuse_other_staff(desk, request)
     return [Step(network, request.partner, command(RevokeHabilitation, request, desk), None)]
 
 
@@ -133,8 +136,14 @@ def _refuse_founded(desk: Desk) -> None:
         raise Refused("network-already-founded", "The network already has a partner.")
 
 
-def _refuse_other_staff(desk: Desk, partner: PartnerId) -> None:
-    """Let the DPO act for all, an administrator for its own partner only."""
+def _refuse_other_staff(desk: Desk, request: Habilitation | Revocation, *given: Role) -> None:
+    """Let the DPO act for all, an administrator for its own partner's staff only."""
     actor = desk.call.actor
-    if actor is not None and actor.role is Role.PARTNER_ADMIN and actor.unit != partner:
+    if actor is None or actor.role is not Role.PARTNER_ADMIN:
+        return
+    if actor.unit != request.partner:
+        raise Forbidden
+    standing = desk.reader.state(network, request.partner).habilitations
+    held = {one.role for one in standing if one.professional == request.professional}
+    if not {*held, *given} <= OWN_STAFF:
         raise Forbidden

@@ -76,6 +76,25 @@ def test_an_administrator_habilitates_for_its_own_partner_only(town):
     assert town.post("PS1", "/v1/habilitations", other, role=role).status_code == 403
 
 
+@pytest.mark.parametrize("role", ["dpo", "auditor", "signatory", "operator", "rights_desk"])
+def test_an_administrator_makes_nobody_an_overseer_not_even_itself(town, role):
+    seat = town.tokens.holder(town.token("PS1", Role.PARTNER_ADMIN))
+    said = habilitation(town, "PS1", role) | {"professional": str(seat.professional)}
+    refused = town.post("PS1", "/v1/habilitations", said, role=Role.PARTNER_ADMIN)
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient-scope")
+    headers = town.headers("PS1", Role.PARTNER_ADMIN)
+    assert town.http.get("/v1/consent-register", headers=headers).status_code == 403
+
+
+def test_an_administrator_does_not_push_the_dpo_out(town):
+    seat = town.tokens.holder(town.token("PS1", Role.DPO))
+    said = habilitation(town, "PS1") | {"professional": str(seat.professional)}
+    role = Role.PARTNER_ADMIN
+    assert town.post("PS1", "/v1/habilitations", said, role=role).status_code == 403
+    gone = {name: said[name] for name in ("on", "purpose", "professional", "partner")}
+    assert town.post("PS1", "/v1/revocations", gone, role=role).status_code == 403
+
+
 def test_a_professional_just_habilitated_may_work(town):
     said = habilitation(town, "PS1")
     town.post("PS1", "/v1/habilitations", said, role=Role.DPO)
