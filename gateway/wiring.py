@@ -53,6 +53,8 @@ PASSPHRASE_BYTES = 32
 PSEUDONYMS_KEY = "pseudonyms"
 CURSORS_KEY = "cursor"
 FEED_ROUTE = "getFeedEntries"
+UNUSED_KEYS = """SELECT NOT EXISTS (SELECT 1 FROM keys.service_key)
+  AND NOT EXISTS (SELECT 1 FROM keys.dek)"""
 
 CLOCK, IDS, RNG = SystemClock(), SystemIds(), SystemRng()
 
@@ -125,7 +127,7 @@ def open_network(settings: Settings) -> Running:
     tokens = open_tokens(settings.profile, settings.data_dir / TOKENS_FILE, RNG)
     database = open_database(settings)
     require_fit(database, settings.profile)
-    return assemble(database, _kek(settings), tokens)
+    return assemble(database, _kek(settings, database), tokens)
 
 
 def close_network(settings: Settings, running: Running) -> None:
@@ -224,9 +226,19 @@ def _tools(database: Database, views: Views, roster: Roster) -> Tools:
     )
 
 
-def _kek(settings: Settings) -> KeyWrapper:
-    """Open the key file; the embedded service draws its own at first start."""
-    if settings.profile != "production" and not settings.kek_file.exists():
-        write_secret(settings.kek_passphrase_file, RNG.bytes(PASSPHRASE_BYTES).hex().encode())
+def _kek(settings: Settings, database: Database) -> KeyWrapper:
+    """Open the key file; a network that has sealed nothing yet draws its own.
+
+    Limits: in production the passphrase is the operator's. A lost file is never drawn again.
+    """
+    if not settings.kek_file.exists() and _sealed_nothing(database):
+        if settings.profile != "production":
+            write_secret(settings.kek_passphrase_file, RNG.bytes(PASSPHRASE_BYTES).hex().encode())
         create_kek_file(settings.kek_file, read_secret(settings.kek_passphrase_file), RNG)
     return open_kek_file(settings.kek_file, read_secret(settings.kek_passphrase_file), RNG)
+
+
+def _sealed_nothing(database: Database) -> bool:
+    with database.keys.connect(APP) as connection:
+        row = connection.execute(UNUSED_KEYS).fetchone()
+    return row is not None and bool(row[0])

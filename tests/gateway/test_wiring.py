@@ -7,7 +7,7 @@ import pytest
 
 from domain.vocabulary import PartnerId, ProfessionalId
 from gateway.identity.tokens import DemoTokens, NotForDemo, Seat
-from gateway.settings import Settings
+from gateway.settings import Misconfigured, Settings, write_secret
 from gateway.store import embedded
 from gateway.system import SystemRng
 from gateway.wiring import (
@@ -57,6 +57,23 @@ def test_a_service_for_real_people_does_not_start_beside_demo_tokens(settings):
     with pytest.raises(NotForDemo):
         open_network(replace(settings, profile="production"))
     assert not (settings.data_dir / "postgres").exists()
+
+
+def test_a_service_for_real_people_draws_its_keys_at_its_first_start_and_never_again():
+    with tempfile.TemporaryDirectory(prefix="maillage-wiring-") as folder:
+        home = Path(folder)
+        url = embedded.start(home).conninfo
+        settings = replace(settings_in(home), profile="production", database_url=url)
+        write_secret(settings.kek_passphrase_file, b"the words of its operator")
+        try:
+            open_network(settings).stop()
+            assert settings.kek_passphrase_file.read_bytes() == b"the words of its operator"
+            settings.kek_file.unlink()
+            with pytest.raises(Misconfigured, match=settings.kek_file.name):
+                open_network(settings)
+            assert not settings.kek_file.exists()
+        finally:
+            embedded.stop(home)
 
 
 def test_a_network_another_process_works_with_keeps_its_server():
