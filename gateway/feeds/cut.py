@@ -119,7 +119,7 @@ class Feeds:
         cursor = Cursor(1, 0) if asked.after is None else self._cursor(partner, asked.after)
         known = self._tools.roster.catch_up()
         with open_shelf(self._tools.database, partner) as shelf:
-            head, at = shelf.head(), shelf.at
+            head, at = shelf.head(), max(shelf.at, self._tools.roster.state.time)
             if head is None or not head.active or not self._runs(partner, at, known):
                 return None
             if cursor is None or cursor.epoch != head.epoch or cursor.position > head.position:

@@ -27,7 +27,7 @@ from domain.kernel import Refused
 from domain.vocabulary import Category, DirectiveId, PartnerId, Purpose
 from gateway.service.may import about, command, named
 from gateway.service.refs import ClientId, Ref, client_id, directive_stream
-from gateway.service.session import READERS, Hidden, Writing, partner_of
+from gateway.service.session import READERS, Hidden, Writing, instant, partner_of
 from gateway.service.use_case import Desk, Steps, use_case
 from gateway.store.journal import Step
 
@@ -139,7 +139,7 @@ def withdraw(desk: Desk, request: Withdrawal) -> Steps:
     """Take back an agreement, as easily as it was given."""
     subject = about(desk, request.person)
     said = desk.reader.state(directives, directive_stream(subject))
-    target, now = _named(desk, request.consent, said), desk.network.journal.now()
+    target, now = _named(desk, request.consent, said), instant(desk.network)
     back = command(Withdraw, request, desk, target=target, effective=now)
     return [Step(directives, directive_stream(subject), back, subject)]
 
@@ -149,7 +149,7 @@ def narrow(desk: Desk, request: Narrowing) -> Steps:
     """Keep only some categories of an agreement: one withdrawal and one new agreement."""
     subject = about(desk, request.person)
     said = desk.reader.state(directives, directive_stream(subject))
-    target, now = _named(desk, request.consent, said), desk.network.journal.now()
+    target, now = _named(desk, request.consent, said), instant(desk.network)
     less = command(
         Narrow, request, desk, target=target, new_id=_directive(desk, request.id), effective=now
     )
@@ -161,7 +161,7 @@ def lift(desk: Desk, request: Lifting) -> Steps:
     """Take back a refusal."""
     subject = about(desk, request.person)
     said = desk.reader.state(directives, directive_stream(subject))
-    target, now = _named(desk, request.refusal, said), desk.network.journal.now()
+    target, now = _named(desk, request.refusal, said), instant(desk.network)
     lifted = command(LiftRefusal, request, desk, target=target, effective=now)
     return [Step(directives, directive_stream(subject), lifted, subject)]
 

@@ -7,7 +7,7 @@ from domain.kernel import Value
 from domain.vocabulary import Category, PersonId
 from gateway.service import authoring
 from gateway.service.refs import Kind, own, person_of
-from gateway.service.session import Hidden, Writing, partner_state
+from gateway.service.session import Hidden, Writing, instant, partner_state
 from gateway.service.use_case import Desk
 
 
@@ -62,7 +62,7 @@ def may_write(desk: Desk, subject: PersonId | None, *categories: Category) -> No
         authoring.refuse_unqualified(categories, partner_state(network, actor.unit))
     if subject is not None and authoring.SPECIAL & set(categories):
         network.roster.catch_up()
-        state, now = network.roster.state, network.journal.now()
+        state, now = network.roster.state, instant(network)
         agreed = authoring.agreed_to(state, subject, actor.unit, now)
         authoring.refuse_unagreed(categories, agreed)
 

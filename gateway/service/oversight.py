@@ -20,7 +20,7 @@ from domain.vocabulary import PartnerId, PersonId
 from gateway.audit.gate import Unit
 from gateway.service import trail
 from gateway.service.refs import Ref, client_id, own
-from gateway.service.session import OVERSEERS, Hidden, Network, require_role
+from gateway.service.session import OVERSEERS, Hidden, Network, instant, require_role
 
 
 POSITION_AT = "SELECT coalesce(max(last_id), 0) FROM maillage.ledger WHERE at <= %s"
@@ -89,7 +89,7 @@ def why(network: Network, actor: Actor, asked: Why) -> trail.Answer:
     """
 
     def answer(subject: PersonId, known: int) -> JsonValue:
-        query = Query(asked.partner, network.journal.now(), known)
+        query = Query(asked.partner, instant(network), known)
         found = who_could_see(network.roster.state, subject, query)
         named = [d for d in found if any(field.name == asked.field for field in d.key.fields)]
         return [_why(network, actor, explain(decision)) for decision in named]

@@ -41,7 +41,7 @@ from domain.themes import THEMES, Theme
 from domain.vocabulary import Category, PartnerId, PersonId
 from gateway.service.may import about, command, filed, known_file, may_write
 from gateway.service.refs import ClientId, Ref, directive_stream, file_of
-from gateway.service.session import ANSWERERS, Writing
+from gateway.service.session import ANSWERERS, Writing, instant
 from gateway.service.use_case import Desk, Steps, UseCase, use_case
 from gateway.store.journal import Step
 
@@ -210,7 +210,7 @@ def _consent_used(desk: Desk, request: Making, release: tuple[PersonId, UUID]) -
 def _told(desk: Desk, request: Making, subject: PersonId) -> Decision:
     """Ask the engine what the addressee would be told of this very referral, were it made now."""
     known = desk.network.roster.catch_up()
-    at = desk.network.journal.now()
+    at = instant(desk.network)
     fact = ReferralMade(to=request.to, theme=request.theme)
     envelope = Envelope(
         position=known,

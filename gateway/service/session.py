@@ -11,7 +11,7 @@ Exception
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Protocol
 
@@ -180,6 +180,14 @@ def today(network: Network, actor: Actor | None) -> date:
     return local_day(
         network.journal.now(), Jurisdiction.FR if found is None else found.jurisdiction
     )
+
+
+def instant(network: Network) -> datetime:
+    """Give the instant to decide at: never before what is known was recorded.
+
+    Limits: a clock set back would otherwise open again what a withdrawal has closed.
+    """
+    return max(network.journal.now(), network.roster.state.time)
 
 
 def partner_of(network: Network, unit: PartnerId) -> Partner | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.decide import who_could_see
 from consent.model import Decision, Query
 from domain.vocabulary import PartnerId, PersonId, Purpose
-from gateway.service.session import Network
+from gateway.service.session import Network, instant
 from projections.journal import Entry
 
 
@@ -29,7 +29,7 @@ def view_of(
     network: Network, unit: PartnerId, subject: PersonId, purposes: frozenset[Purpose] | None
 ) -> View:
     """Decide on every fact about a person, with the journal as it is now."""
-    known, at = network.roster.catch_up(), network.journal.now()
+    known, at = network.roster.catch_up(), instant(network)
     found = who_could_see(network.roster.state, subject, Query(unit, at, known, purposes))
     closed = subject in network.roster.withheld
     opened = {d.key.event: d for d in found if d.allowed and not closed}

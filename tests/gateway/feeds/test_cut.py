@@ -1,6 +1,7 @@
 """What a partner is sent, what it is never sent, and what is recorded before it is."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -113,6 +114,15 @@ def test_an_expired_agreement_hides_without_a_tick_and_is_retracted_by_it(agreed
     assert kinds(agreed.delivered(MISSION)) == ["void", "void"]
     agreed.write(Ticked(at=YEAR_END))
     assert kinds(agreed.delivered(MISSION)) == ["void", "void", "retracted", "retracted"]
+
+
+def test_a_clock_set_back_sends_again_nothing_that_a_withdrawal_took_back(agreed):
+    write(agreed, PHONE)
+    agreed.delivered(MISSION)
+    agreed.clock(NOON + timedelta(minutes=10))
+    agreed.withdraw(agreed.granted, NOON + timedelta(minutes=10))
+    agreed.clock(NOON)
+    assert kinds(agreed.entries(MISSION)) == ["void", "void"]
 
 
 def test_what_expired_before_its_first_delivery_is_never_delivered(agreed):

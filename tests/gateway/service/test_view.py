@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from domain.vocabulary import Purpose
 from gateway.service.view import entries_of, view_of
+from tests.fix_network import DAY, NOON
 
 
 def test_a_view_opens_what_is_allowed_and_counts_the_rest(town):
@@ -21,3 +24,19 @@ def test_somebody_whose_facts_cannot_be_opened_is_shown_to_nobody(town, monkeypa
     assert view_of(town.network, town.units["PS1"], subject, None).decisions
     monkeypatch.setattr(town.network.roster, "withheld", frozenset({subject}))
     assert view_of(town.network, town.units["PS1"], subject, None).decisions == {}
+
+
+def test_a_clock_set_back_opens_nothing_that_a_withdrawal_closed(town):
+    person = town.met()
+    agreement = town.agreement(person)
+    subject = town.entries("ML1")[0][-1]["subject"]
+    said = {"on": DAY.isoformat(), "purpose": "insertion", "person": person}
+    town.clock(NOON + timedelta(minutes=10))
+    try:
+        gone = town.post("PS1", f"/v1/consents/{agreement}/withdrawal", said)
+        assert gone.status_code == 201
+        assert town.page("ML1", subject).status_code == 404
+        town.clock(NOON + timedelta(minutes=5))
+        assert town.page("ML1", subject).status_code == 404
+    finally:
+        town.clock(NOON + timedelta(minutes=20))
