@@ -1,86 +1,41 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from consent.commands import (
-    GrantAgreement,
     LiftRefusal,
-    Narrow,
     ProposeAgreement,
     Refuse,
-    UseConsent,
-    Withdraw,
     directives,
 )
 from consent.events import (
-    AgreementGranted,
     AgreementProposed,
-    AgreementRefused,
-    AgreementWithdrawn,
-    ConsentUsed,
     LevelCap,
     RefusalLifted,
 )
 from consent.vocab import Voice
 from domain.vocabulary import Category, Level, Purpose
-from tests.consent.world import CLUB, FUND, JEUNES, MISSION, NOON, NOTICE, YEAR_END, directive_id
+from tests.consent.words import (
+    G1,
+    G2,
+    GRANT,
+    GRANTED,
+    KEEP,
+    LATER,
+    NARROW,
+    NEVER,
+    NO,
+    REFUSED,
+    SHARED,
+    SORTED,
+    WITHDRAW,
+    WITHDRAWN,
+    YES,
+    changed,
+)
+from tests.consent.world import CLUB, FUND, MISSION, NOON, YEAR_END
 from tests.spec import spec
-
-
-G1, G2, NO = directive_id(1), directive_id(2), directive_id(3)
-LATER = NOON + timedelta(days=80)
-CAUSE = UUID(int=77)
-SHARED = (Category.IDENTITY, Category.LINK, Category.SCHOOLING, Category.EMPLOYMENT)
-SORTED = tuple(sorted(SHARED))
-YES: dict[str, Any] = {
-    "id": G1,
-    "voice": Voice.YOUTH,
-    "source": CLUB,
-    "to": MISSION,
-    "purpose": Purpose.INSERTION,
-    "given": NOON,
-    "starts": NOON,
-    "until": YEAR_END,
-    "levels": (LevelCap(category=Category.LINK, level=Level.COARSE),),
-    "notice": NOTICE,
-    "channel": "paper",
-}
-GRANT = GrantAgreement(**YES, categories=SHARED)
-GRANTED = AgreementGranted(**YES, categories=SORTED)
-NEVER: dict[str, Any] = {
-    "id": NO,
-    "voice": Voice.YOUTH,
-    "over": FUND,
-    "purposes": (Purpose.INSERTION,),
-    "given": NOON,
-    "starts": NOON,
-}
-REFUSED = AgreementRefused(**NEVER, categories=SORTED)
-WITHDRAW = Withdraw(target=G1, voice=Voice.YOUTH, effective=LATER)
-WITHDRAWN = AgreementWithdrawn(target=G1, voice=Voice.YOUTH, categories=SORTED, effective=LATER)
-KEEP = (Category.LINK, Category.IDENTITY, Category.EMPLOYMENT)
-NARROW = Narrow(target=G1, voice=Voice.YOUTH, keep=KEEP, new_id=G2, effective=LATER)
-USE = UseConsent(
-    directives=(G1,),
-    recipient=MISSION,
-    purpose=Purpose.INSERTION,
-    categories=(Category.LINK, Category.EMPLOYMENT),
-    cause=CAUSE,
-    at=NOON,
-)
-USED = ConsentUsed(
-    directives=(G1,),
-    recipient=MISSION,
-    purpose=Purpose.INSERTION,
-    categories=(Category.EMPLOYMENT, Category.LINK),
-    cause=CAUSE,
-)
-
-
-def changed(command, **parts):
-    return command.model_copy(update=parts)
 
 
 def test_an_agreement_is_recorded_with_its_categories_sorted():
@@ -254,59 +209,3 @@ def test_a_refusal_is_lifted_by_the_voice_that_spoke():
     other = changed(lift, voice=Voice.HOLDER_B)
     spec(directives).given(REFUSED).when(other).refused("voice-may-not-withdraw")
     spec(directives).given(GRANTED).when(changed(lift, target=G1)).refused("unknown-directive")
-
-
-def test_a_share_that_rests_on_an_agreement_is_recorded_once():
-    spec(directives).given(GRANTED).when(USE).then(USED)
-    spec(directives).given(GRANTED, USED).when(USE).then()
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {"directives": ()},
-        {"directives": (G1, G2)},
-        {"recipient": FUND},
-        {"purpose": Purpose.COORDINATION},
-        {"categories": (Category.HEALTH,)},
-        {"at": NOON - timedelta(seconds=1)},
-        {"at": YEAR_END},
-    ],
-)
-def test_a_share_no_agreement_covers_is_refused(parts):
-    spec(directives).given(GRANTED).when(changed(USE, **parts)).refused("no-agreement")
-
-
-def test_a_share_of_nothing_is_refused():
-    spec(directives).given(GRANTED).when(changed(USE, categories=())).refused("categories-empty")
-
-
-def test_a_withdrawal_that_wins_the_race_makes_the_share_fail():
-    won = changed(WITHDRAWN, effective=NOON)
-    spec(directives).given(GRANTED, won).when(USE).refused("no-agreement")
-    spec(directives).given(GRANTED, USED, won).when(USE).refused("no-agreement")
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [{"over": MISSION}, {"over": None}, {"over": MISSION, "source": CLUB}],
-)
-def test_a_standing_refusal_makes_the_share_fail(parts):
-    no = changed(REFUSED, **parts)
-    spec(directives).given(GRANTED, no).when(USE).refused("no-agreement")
-    lifted = RefusalLifted(target=NO, voice=Voice.YOUTH, categories=SORTED, effective=NOON)
-    spec(directives).given(GRANTED, no, lifted).when(USE).then(USED)
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {"over": FUND},
-        {"over": None, "source": JEUNES},
-        {"over": None, "purposes": (Purpose.COORDINATION,)},
-        {"over": None, "categories": (Category.HEALTH,)},
-        {"over": None, "starts": LATER},
-    ],
-)
-def test_a_refusal_of_something_else_stops_nothing(parts):
-    spec(directives).given(GRANTED, changed(REFUSED, **parts)).when(USE).then(USED)
