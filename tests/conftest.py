@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fix_sockets",
     "tests.fix_stage",
     "tests.fix_network",
+    "tests.fix_demo",
 ]

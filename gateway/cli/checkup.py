@@ -40,8 +40,8 @@ def rebuild(
     """Make a view again from the first event, and compare it with the one in use."""
     from gateway.wiring import close_network, open_network, rebuilds
 
-    settings = read_settings()
     with verdicts():
+        settings = read_settings()
         running = open_network(settings)  # not started: a runner would hold the view
         try:
             made = rebuilds(running).get(name)

@@ -44,9 +44,10 @@ def demo(
 
 def serve() -> None:
     """Serve the network of the settings until stopped."""
-    settings = read_settings()
-    with verdicts(), opened(settings) as running:
-        _listen(running.app(), settings)
+    with verdicts():
+        settings = read_settings()
+        with opened(settings) as running:
+            _listen(running.app(), settings)
 
 
 @contextmanager
@@ -84,7 +85,8 @@ def _demo_settings() -> Iterator[Settings]:
     try:
         yield settings
     finally:
-        stop_server(settings)
+        if settings.data_dir.exists():  # a start that was refused made none
+            stop_server(settings)
         shutil.rmtree(folder, ignore_errors=True)
 
 
