@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from domain.envelope import Actor
 from domain.kernel import Refused
 from domain.vocabulary import Role
 from gateway.audit.record import Operation
@@ -85,7 +86,7 @@ def _run(
             on=request.on,
             purpose=request.purpose,
             key=uuid5(KEYS, call.key),
-            scope=SYSTEM if call.actor is None else call.actor.professional,
+            scope=_scope(call.actor),
             body=call.body,
             audit=entry,
         ),
@@ -95,6 +96,11 @@ def _run(
     audited = network.ids.new("audit") if outcome.replayed else entry
     trail.record_written(network, act, audited, [one.envelope for one in written])
     return Done(created=bool(outcome.positions), replayed=outcome.replayed)
+
+
+def _scope(actor: Actor | None) -> UUID:
+    """Give whose keys these are: one professional at one partner, never at another."""
+    return SYSTEM if actor is None else uuid5(actor.unit, str(actor.professional))
 
 
 def _refuse_purpose(call: Call, request: Writing) -> None:

@@ -1,6 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+from domain.vocabulary import Role
+from gateway.identity.tokens import Seat
 from tests.fix_network import DAY, fresh_key
 
 
@@ -51,6 +53,27 @@ def test_the_same_key_for_another_body_or_route_is_refused(town):
     moved = town.post("PS1", f"/v1/persons/{uuid4()}/aliases", said, key=key)
     assert moved.json()["code"] == "idempotency-key-reused"
     assert town.events() == before
+
+
+def test_a_key_used_at_one_partner_answers_nothing_at_another(town):
+    key, said = fresh_key(), alias()
+    town.post("PS1", "/v1/persons", said, key=key)
+    professional = town.tokens.holder(town.token("PS1")).professional
+    habilitated = {
+        "on": DAY.isoformat(),
+        "purpose": "coordination",
+        "professional": str(professional),
+        "partner": str(town.units["PS2"]),
+        "role": "worker",
+        "purposes": ["accompaniment"],
+        "until": "2025-12-31",
+    }
+    assert town.post("PS1", "/v1/habilitations", habilitated, role=Role.DPO).status_code == 201
+    town.seats["PS2", Role.TEAM_LEAD] = town.tokens.issue(Seat(professional, town.units["PS2"]))
+    before = town.events()
+    other = town.post("PS2", "/v1/persons", said, key=key, role=Role.TEAM_LEAD)
+    assert "idempotency-replayed" not in other.headers
+    assert (other.status_code, town.events()) == (201, before + 1)
 
 
 def test_a_key_belongs_to_the_professional_who_used_it(town):
