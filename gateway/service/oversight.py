@@ -110,12 +110,12 @@ def _overseen(
         require_role(actor, OVERSEERS)
         subject = _person(network, actor, ref)
 
-    def attempt() -> tuple[trail.Answer, Unit]:
+    def attempt() -> tuple[trail.Answer, list[Unit]]:
         known = network.roster.catch_up()
         body = json.dumps(answer(subject, known), ensure_ascii=False).encode()
         item = trail.file_slot(network, act, subject)
-        unit = trail.read_unit(network, act, body, trail.Shown((item,), known))
-        return trail.Answer(body, unit.draft.id), unit
+        records = trail.read_units(network, act, body, trail.Shown((item,), known))
+        return trail.Answer(body, records[0].draft.id), records
 
     return trail.audited(network, attempt)
 

@@ -34,7 +34,7 @@ def read_register(network: Network, actor: Actor, page: int) -> trail.Answer:
     return trail.audited(network, lambda: _page(network, act, page))
 
 
-def _page(network: Network, act: trail.Act, page: int) -> tuple[trail.Answer, Unit]:
+def _page(network: Network, act: trail.Act, page: int) -> tuple[trail.Answer, list[Unit]]:
     known = network.roster.catch_up()
     with network.database.pooled("maillage_app") as connection:
         cursor = connection.cursor(row_factory=dict_row)
@@ -43,8 +43,8 @@ def _page(network: Network, act: trail.Act, page: int) -> tuple[trail.Answer, Un
     items = tuple(trail.file_slot(network, act, person) for person in sorted(people))
     lines = [_line(network, act, row) for row in rows]
     body = json.dumps({"rows": lines}, ensure_ascii=False).encode()
-    unit = trail.read_unit(network, act, body, trail.Shown(items, known))
-    return trail.Answer(body, unit.draft.id), unit
+    records = trail.read_units(network, act, body, trail.Shown(items, known))
+    return trail.Answer(body, records[0].draft.id), records
 
 
 def _line(network: Network, act: trail.Act, row: dict[str, Any]) -> dict[str, JsonValue]:

@@ -32,7 +32,7 @@ def open_situation(network: Network, actor: Actor, ref: str, purpose: Purpose) -
 
 def _page(
     network: Network, act: trail.Act, ref: str, purpose: Purpose
-) -> tuple[trail.Answer, Unit]:
+) -> tuple[trail.Answer, list[Unit]]:
     actor = act.actor
     if actor is None or purpose not in actor.purposes:
         raise Hidden
@@ -42,8 +42,8 @@ def _page(
         raise Hidden
     body = _body(network, actor.unit, subject, view)
     items = tuple(trail.shown_slot(network, act, d, subject) for d in view.decisions.values())
-    unit = trail.read_unit(network, act, body, trail.Shown(items, view.known, view.withheld))
-    return trail.Answer(body, unit.draft.id), unit
+    records = trail.read_units(network, act, body, trail.Shown(items, view.known, view.withheld))
+    return trail.Answer(body, records[0].draft.id), records
 
 
 def _body(network: Network, unit: PartnerId, subject: PersonId, view: View) -> bytes:

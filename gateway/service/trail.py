@@ -16,6 +16,7 @@ from domain.kernel import Refused
 from domain.vocabulary import Ground, PartnerId, PersonId, Purpose
 from gateway.audit.gate import Unit, Verdict
 from gateway.audit.record import (
+    ITEMS_MAX,
     Agent,
     Channel,
     Context,
@@ -30,6 +31,7 @@ from gateway.audit.record import (
     part,
 )
 from gateway.feeds.delivery_record import HTTP_OK, LOG_IDS, RESPONSES
+from gateway.feeds.entries import BASES_MAX
 from gateway.feeds.pseudonyms import written
 from gateway.ports import Unavailable
 from gateway.service.session import Forbidden, Hidden, Network
@@ -72,8 +74,8 @@ class Answer:
     receipt: UUID
 
 
-def audited(network: Network, attempt: Callable[[], tuple[T, Unit]]) -> T:
-    """Build an answer, make its record durable, and only then give it.
+def audited(network: Network, attempt: Callable[[], tuple[T, Sequence[Unit]]]) -> T:
+    """Build an answer, make its records durable, and only then give it.
 
     Shapes: `attempt` builds the answer anew each time; one that rests on consent gone by
     meanwhile is thrown away and built again, at most 3 times in 250 ms.
@@ -81,8 +83,9 @@ def audited(network: Network, attempt: Callable[[], tuple[T, Unit]]) -> T:
     """
     deadline = network.clock.ticks() + REDO_SECONDS_MAX
     for _ in range(TRIES_MAX):
-        built, unit = attempt()
-        if network.gate.settled(network.gate.put(unit)) is Verdict.OK:
+        built, records = attempt()
+        waiting = [network.gate.put(record) for record in records]
+        if {network.gate.settled(one) for one in waiting} == {Verdict.OK}:
             return built
         if network.clock.ticks() > deadline:
             break
@@ -93,7 +96,7 @@ def record_written(network: Network, act: Act, entry: UUID, envelopes: Sequence[
     """Record what a command wrote, under the entry id its events carry."""
     items = tuple(slot for envelope in envelopes for slot in _slots(network, act, envelope))
     unit = Unit(_draft(network, entry, (act, _context(network, act)), items))
-    audited(network, lambda: (None, unit))
+    audited(network, lambda: (None, [unit]))
 
 
 @contextmanager
@@ -111,24 +114,32 @@ def record_denied(network: Network, act: Act, *, by_role: bool) -> None:
     reason: Literal["role_route", "not_available"] = "role_route" if by_role else "not_available"
     denied = _context(network, act).model_copy(update={"decision": "deny", "reason": reason})
     unit = Unit(_draft(network, network.ids.new("audit"), (act, denied), ()))
-    audited(network, lambda: (None, unit))
+    audited(network, lambda: (None, [unit]))
 
 
-def read_unit(network: Network, act: Act, body: bytes, shown: Shown) -> Unit:
-    """Give the record of one nominative answer; its id is the receipt."""
+def read_units(network: Network, act: Act, body: bytes, shown: Shown) -> list[Unit]:
+    """Give the records of one nominative answer, as many as its items need.
+
+    Shapes: at least one; the id of the first is the receipt.
+    """
     key = network.keystore.service_key(RESPONSES)
     response = Response(
         hmac=digest(key, body, "sha256").hex(), key="1", length=len(body), status=HTTP_OK
     )
     context = _context(network, act).model_copy(update={"response": response})
-    draft = _draft(network, network.ids.new("audit"), (act, context), shown.items)
     replay = Replay(consent=shown.known, journal=shown.known, withheld=shown.withheld)
-    return Unit(replace(draft, replay=replay), shown.known)
+    units = []
+    for start in range(0, max(len(shown.items), 1), ITEMS_MAX):
+        items = shown.items[start : start + ITEMS_MAX]
+        draft = _draft(network, network.ids.new("audit"), (act, context), items)
+        units.append(Unit(replace(draft, replay=replay), shown.known))
+    return units
 
 
 def shown_slot(network: Network, act: Act, decision: Decision, person: PersonId | None) -> Slot:
     """Give the item of one fact told to the actor's own unit: fields, levels and grounds."""
     unit = unit_of(act)
+    paths = [_basis(network, unit, basis) for basis in decision.bases]
     item = Item(
         item=written("entry", network.pseudonyms.entry(unit, decision.key.event, (person, 0))),
         subject=None if person is None else network.pseudonyms.subject(unit, person),
@@ -137,7 +148,7 @@ def shown_slot(network: Network, act: Act, decision: Decision, person: PersonId 
         fields=tuple(
             f"{name}:{field.level.name.lower()}" for name, field in sorted(decision.fields.items())
         ),
-        basis=tuple(_basis(network, unit, basis) for basis in decision.bases),
+        basis=tuple(dict.fromkeys(paths))[:BASES_MAX],
     )
     return Slot(part(item), person, None, decision.key.event)
 

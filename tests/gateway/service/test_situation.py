@@ -1,8 +1,14 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from domain.vocabulary import Role
+from domain.vocabulary import Channel, Purpose, Role
+from gateway.audit.record import ITEMS_MAX
+from gateway.service import contacts
+from gateway.service.session import Call, sign_in
+from tests.fix_network import DAY, fresh_key
+from tests.gateway.service.test_trail import trail_of
 
 
 def test_a_page_shows_what_an_agreement_opens_and_names_nobody_internally(town):
@@ -68,3 +74,32 @@ def test_a_reader_of_the_partner_reads_like_a_worker(town):
     person = town.met()
     page = town.page("PS1", person, "accompaniment", role=Role.PARTNER_READER)
     assert page.status_code == 200
+
+
+def test_a_fact_many_agreements_open_is_still_told_and_recorded(town):
+    person = town.met()
+    for _ in range(14):
+        town.agreement(person, categories=["identity"], levels=[])
+    subject = town.entries("ML1")[0][-1]["subject"]
+    assert town.page("ML1", subject).status_code == 200
+
+
+def test_a_page_with_more_facts_than_one_record_holds_is_told_and_all_of_it_recorded(town):
+    person = town.met()
+    actor = sign_in(town.network, town.token("PS1"))
+    for day in range(ITEMS_MAX):
+        said = contacts.Contact(
+            on=DAY - timedelta(days=day),
+            purpose=Purpose.ACCOMPANIMENT,
+            id=uuid4(),
+            person=person,
+            channel=Channel.STREET,
+        )
+        contacts.log_contact(town.network, Call(actor, fresh_key(), b""), said)
+    answer = town.page("PS1", person, "accompaniment")
+    assert answer.status_code == 200
+    told = len(answer.json()["facts"])
+    assert told > ITEMS_MAX
+    *_, first, second = trail_of(town)
+    assert str(first[0]) == answer.headers["maillage-receipt"]
+    assert (len(first[4]), len(second[4])) == (ITEMS_MAX, told - ITEMS_MAX)

@@ -114,11 +114,11 @@ def test_an_answer_rejected_once_is_built_again(town):
             return Verdict.CONSENT_BEHIND if self.asked == 1 else Verdict.OK
 
     act = trail.Act(None, "test", "read", "none")
-    unit = trail.read_unit(town.network, act, b"", trail.Shown((), 0))
+    records = trail.read_units(town.network, act, b"", trail.Shown((), 0))
 
     def attempt():
         built.append(len(built))
-        return built[-1], unit
+        return built[-1], records
 
     assert trail.audited(replace(town.network, gate=Once()), attempt) == 1
 
