@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -5,8 +6,9 @@ import pytest
 
 from domain.vocabulary import Channel, Purpose, Role
 from gateway.audit.record import ITEMS_MAX
-from gateway.service import contacts
-from gateway.service.session import Call, sign_in
+from gateway.ports import Unavailable
+from gateway.service import contacts, situation
+from gateway.service.session import Call, Hidden, sign_in
 from tests.fix_network import DAY, fresh_key
 from tests.gateway.service.test_trail import trail_of
 
@@ -103,3 +105,54 @@ def test_a_page_with_more_facts_than_one_record_holds_is_told_and_all_of_it_reco
     *_, first, second = trail_of(town)
     assert str(first[0]) == answer.headers["maillage-receipt"]
     assert (len(first[4]), len(second[4])) == (ITEMS_MAX, told - ITEMS_MAX)
+
+
+class Overtaken:
+    """A state that a withdrawal overtakes as soon as it was read, once or for good."""
+
+    def __init__(self, roster, then=None, known=None):
+        self._roster, self._then, self._known = roster, then, known
+
+    @property
+    def state(self):
+        return self._roster.state
+
+    @property
+    def withheld(self):
+        return self._roster.withheld
+
+    def catch_up(self):
+        known = self._roster.catch_up() if self._known is None else self._known
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+        return known
+
+
+def opened_to_the_mission(town):
+    """Give how the mission locale reads somebody who agreed, and how she withdraws."""
+    person = town.met(family_name="Canari")
+    path = f"/v1/consents/{town.agreement(person)}/withdrawal"
+    subject = town.entries("ML1")[0][-1]["subject"]
+    actor = sign_in(town.network, town.token("ML1"))
+
+    def read(roster):
+        network = replace(town.network, roster=roster)
+        return situation.open_situation(network, actor, subject, Purpose.INSERTION)
+
+    assert b"Canari" in read(town.network.roster).body
+    return read, lambda: town.tell("PS1", path, person=person)
+
+
+def test_a_withdrawal_that_lands_between_decision_and_record_closes_the_page(town):
+    read, withdraw = opened_to_the_mission(town)
+    with pytest.raises(Hidden):
+        read(Overtaken(town.network.roster, withdraw))
+
+
+def test_a_page_that_rests_on_a_state_from_before_a_withdrawal_is_refused(town):
+    read, withdraw = opened_to_the_mission(town)
+    late = Overtaken(town.network.roster, known=town.network.roster.catch_up())
+    withdraw()
+    with pytest.raises(Unavailable, match="consent-view-behind"):
+        read(late)
