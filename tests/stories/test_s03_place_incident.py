@@ -137,6 +137,11 @@ def test_the_street_team_the_police_and_the_town_are_told_the_place_and_the_hour
         assert list(fact["fields"]) == ["incident_place"]
 
 
+def test_the_prefecture_is_told_that_it_happened_in_the_territory_and_no_more(story):
+    (fact,) = place_facts(story, "2 March", "PRE1")
+    assert fact["fields"] == {"incident_place": {"nature": "noise", "territory": DUMBEA}}
+
+
 def test_nobody_else_is_told_of_the_place(story):
     told = {code for code in CODES if place_facts(story, "22 March", code)}
     assert told == TOLD_THE_PLACE
