@@ -7,8 +7,6 @@ effective when it is recorded, never later: whoever reads after the answer reads
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime
-
 from consent.cells import AGREEMENT, DEFAULT
 from consent.commands import (
     GrantAgreement,
@@ -27,7 +25,7 @@ from domain.kernel import Refused
 from domain.vocabulary import Category, DirectiveId, PartnerId, Purpose
 from gateway.service.may import about, command, named
 from gateway.service.refs import ClientId, Ref, client_id, directive_stream
-from gateway.service.session import READERS, Hidden, Writing, instant, partner_of
+from gateway.service.session import READERS, Hidden, Moment, Writing, instant, partner_of
 from gateway.service.use_case import Desk, Steps, use_case
 from gateway.store.journal import Step
 
@@ -45,9 +43,9 @@ class Agreement(Proposal):
     """A yes (accord de partage), for `purpose`; `given` is the instant of the act."""
 
     voice: Voice = Voice.YOUTH
-    given: AwareDatetime
-    starts: AwareDatetime | None = None
-    until: AwareDatetime
+    given: Moment
+    starts: Moment | None = None
+    until: Moment
     covers_from: date | None = None
     levels: tuple[LevelCap, ...] = ()
     notice: Notice
@@ -65,7 +63,7 @@ class RefusalOf(Writing):
     source: PartnerId | None = None
     categories: tuple[Category, ...]
     purposes: tuple[Purpose, ...]
-    given: AwareDatetime
+    given: Moment
 
 
 class Withdrawal(Writing):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from pydantic import AwareDatetime, JsonValue
+from pydantic import JsonValue
 
 from consent.decide import who_could_see
 from consent.explain import Explanation, explain
@@ -20,7 +20,7 @@ from domain.vocabulary import PartnerId, PersonId
 from gateway.audit.gate import Unit
 from gateway.service import trail
 from gateway.service.refs import Ref, client_id, own
-from gateway.service.session import OVERSEERS, Hidden, Network, instant, require_role
+from gateway.service.session import OVERSEERS, Hidden, Moment, Network, instant, require_role
 
 
 POSITION_AT = "SELECT coalesce(max(last_id), 0) FROM maillage.ledger WHERE at <= %s"
@@ -30,8 +30,8 @@ class Who(Value):
     """Who could see something of one person, at two clocks; `known` None = now."""
 
     person: Ref
-    at: AwareDatetime
-    known: AwareDatetime | None = None
+    at: Moment
+    known: Moment | None = None
 
 
 class AsOf(Who):

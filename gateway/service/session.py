@@ -11,9 +11,11 @@ Exception
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import AwareDatetime, Field
 
 from consent.active import local_day
 from consent.charter import Charter
@@ -112,6 +114,12 @@ class Network:
     tokens: TokenSource
     ids: Ids
     clock: Clock
+
+
+EPOCH, HORIZON = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+Moment = Annotated[AwareDatetime, Field(ge=EPOCH, lt=HORIZON)]
+"""An instant as a caller says it: one whose street day can be reckoned in every territory."""
 
 
 class Writing(Value):

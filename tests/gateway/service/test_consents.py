@@ -142,3 +142,27 @@ def grants(town, person):
     subject = town.internal("PS1", person)
     town.network.roster.catch_up()
     return town.network.roster.state.grants(subject)
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        {"given": "0001-01-01T00:00:00+14:00"},
+        {"given": "1899-12-31T23:59:59Z"},
+        {"starts": "9999-06-01T00:00:00Z", "until": "9999-12-01T00:00:00Z"},
+    ],
+)
+def test_an_instant_no_calendar_can_reckon_with_is_refused(town, moments):
+    agreement = {
+        **SAID,
+        "id": str(uuid4()),
+        "person": town.met(),
+        "to": str(town.units["ML1"]),
+        "categories": ["identity"],
+        "given": town.network.journal.now().isoformat(),
+        "until": "2025-09-11T00:00:00+02:00",
+        "notice": {"version": "v1", "sha256": "0" * 64},
+        "channel": "paper",
+    }
+    refused = town.post("PS1", "/v1/consents", agreement | moments)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")

@@ -1,5 +1,7 @@
 from uuid import uuid4
 
+import pytest
+
 from domain.vocabulary import Role
 from tests.fix_network import DAY
 
@@ -90,3 +92,10 @@ def test_an_auditor_opens_no_page_of_a_person(town):
 def test_nobody_unknown_is_overseen(town):
     asked = {"partner": str(town.units["ML1"]), "person": str(uuid4()), "at": f"{DAY}T12:00:00Z"}
     assert ask(town, "as-of", asked).status_code == 404
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"])
+def test_an_instant_no_calendar_can_reckon_with_is_refused(town, at):
+    asked = {"partner": str(town.units["ML1"]), "person": town.met(), "at": at}
+    refused = ask(town, "as-of", asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
