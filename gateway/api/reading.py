@@ -1,6 +1,7 @@
-"""Read a JSON body strictly: no duplicate key, no deep nest, no endless string, no NaN."""
+"""Read a JSON body strictly: no duplicate key, no deep nest, no endless or control text."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
@@ -12,6 +13,8 @@ from gateway.api.problems import FieldError
 
 DEPTH_MAX = 16
 STRING_CHARACTERS_MAX = 4_096
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""C0 and C1 but tab and ends of line (RFC 8264 §9.1); PostgreSQL has no text with U+0000."""
 
 M = TypeVar("M", bound=Value)
 
@@ -34,7 +37,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     Errors: `Malformed`, without a word of the body.
     """
     try:
-        found = json.loads(body, object_pairs_hook=_members, parse_constant=_refuse)
+        found = json.loads(body.decode(), object_pairs_hook=_members, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise Malformed from None
     if not isinstance(found, dict):
@@ -70,7 +73,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth == 0 or (isinstance(value, str) and len(value) > STRING_CHARACTERS_MAX):
+    if depth == 0 or (isinstance(value, str) and _unfit(value)):
         raise Malformed
     inside: Iterable[object] = ()
     if isinstance(value, dict):
@@ -79,6 +82,11 @@ def _check(value: object, depth: int) -> None:
         inside = value
     for item in inside:
         _check(item, depth - 1)
+
+
+def _unfit(text: str) -> bool:
+    """Say whether a text is endless, or holds a control character nobody types or sees."""
+    return len(text) > STRING_CHARACTERS_MAX or CONTROL.search(text) is not None
 
 
 def _field_errors(error: ValidationError, model: type[Value]) -> tuple[FieldError, ...]:

@@ -28,11 +28,20 @@ class Visit(Value):
         json.dumps({"a": "x" * 4_097}).encode(),
         json.dumps({"x" * 4_097: 1}).encode(),
         b'{"a": "\xff"}',
+        b'\xef\xbb\xbf{"a": 1}',
+        '{"a": 1}'.encode("utf-16"),
+        rb'{"a": "nul\u0000"}',
+        rb'{"a": ["bell\u0007"]}',
+        rb'{"c1\u0085": 1}',
     ],
 )
 def test_an_unreadable_body_is_malformed(body):
     with pytest.raises(Malformed):
         read_json(body)
+
+
+def test_a_text_keeps_its_lines():
+    assert read_json(rb'{"a": "one\r\n\ttwo"}') == {"a": "one\r\n\ttwo"}
 
 
 def test_the_deepest_body_allowed_is_read():
