@@ -1,6 +1,8 @@
 """Every reading route: finished bytes from the services, their receipt, nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -20,6 +22,8 @@ from gateway.service.trail import Answer
 BATCH = "application/cloudevents-batch+json"
 WAIT_SECONDS_MAX = 30
 AFTER_SECONDS_MAX = 2.0
+DIGITS_MAX = 9  # Python itself refuses to read a number of thousands of digits
+POLLS_MAX = 16  # of the 40 threads that serve requests: who waits never keeps others waiting
 OWN = "professional of a partner, on its own view"
 OVERSEER = "dpo or auditor, metadata only"
 
@@ -53,13 +57,16 @@ def _describe(network: Network) -> Callable[..., Response]:
 
 
 def _entries(network: Network) -> Callable[..., Response]:
+    polls = BoundedSemaphore(POLLS_MAX)
+
     def entries(request: Request) -> Response:
         actor = caller(network, request)
         limit = _number(request, "limit", (1, PAGE_ENTRIES_MAX, PAGE_ENTRIES_MAX))
         wait = _number(request, "wait", (0, WAIT_SECONDS_MAX, 0))
         _wait_for_own(network, request)
         asked = Asked(after=request.query_params.get("after"), limit=limit)
-        page = feeds.await_page(network, actor, asked, wait)
+        with waiting_seat(polls, wait) as seconds:
+            page = feeds.await_page(network, actor, asked, seconds)
         headers = {"Maillage-Cursor": page.cursor}
         if page.receipt is None:
             return Response(status_code=204, headers=headers)
@@ -68,6 +75,18 @@ def _entries(network: Network) -> Callable[..., Response]:
         return Response(page.body, headers=headers, media_type=BATCH)
 
     return entries
+
+
+@contextmanager
+def waiting_seat(polls: BoundedSemaphore, wait: int) -> Iterator[int]:
+    """Give how long this request may wait: not at all once enough others do."""
+    if wait == 0 or not polls.acquire(blocking=False):
+        yield 0
+        return
+    try:
+        yield wait
+    finally:
+        polls.release()
 
 
 def _situation(network: Network) -> Callable[..., Response]:
@@ -128,6 +147,7 @@ def _number(request: Request, name: str, bounds: tuple[int, int, int]) -> int:
     said = request.query_params.get(name)
     if said is None:
         return absent
-    if not (said.isascii() and said.isdecimal() and least <= int(said) <= most):
+    digits = said.isascii() and said.isdecimal() and len(said) <= DIGITS_MAX
+    if not (digits and least <= int(said) <= most):
         raise Refused("invalid-request", "A number of the query is out of its bounds.")
     return int(said)

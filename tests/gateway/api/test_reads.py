@@ -1,3 +1,8 @@
+from threading import BoundedSemaphore
+
+import pytest
+
+from gateway.api.reads import waiting_seat
 from tests.fix_network import fresh_key
 
 
@@ -18,3 +23,17 @@ def test_a_personal_answer_without_receipt_never_leaves(town):
     assert answer.headers["maillage-receipt"]
     assert answer.headers["cache-control"] == "no-store, private"
     assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["limit", "wait"])
+def test_a_number_of_thousands_of_digits_is_out_of_bounds(town, name):
+    answer = town.http.get(f"/v1/feed/entries?{name}={'9' * 5_000}", headers=town.headers("ML1"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+
+
+def test_those_who_wait_for_news_leave_threads_to_the_others():
+    polls = BoundedSemaphore(1)
+    with waiting_seat(polls, 30) as first, waiting_seat(polls, 30) as second:
+        assert (first, second) == (30, 0)
+    with waiting_seat(polls, 0) as none, waiting_seat(polls, 30) as third:
+        assert (none, third) == (0, 30)
