@@ -6,7 +6,7 @@ Shapes: CloudEvents 1.0 in JSON, GATEWAY §2.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -74,10 +74,13 @@ class Writer:
         item = self._item(told, line, decision)
         return Written(decision.key.kind, part(item), json_bytes(body))
 
-    def retract(self, told: Told, line: Line) -> Written:
-        """Write an entry that takes another one back; its reason is one coarse word."""
+    def retract(self, told: Told, line: Line, today: date) -> Written:
+        """Write an entry that takes another one back; its reason is one coarse word.
+
+        Units: `today` is the street day where the partner works.
+        """
         target = written("entry", self.entry_id(told))
-        by = (told.at + timedelta(days=DUTY_DAYS)).date().isoformat()
+        by = (today + timedelta(days=DUTY_DAYS)).isoformat()
         data: Json = {"target": target, "duty": "erase", "by": by, "reason": "ended"}
         body = self._head(told, line) | {"data": data}
         return Written("retracted", part(self._item(told, line, None)), json_bytes(body))

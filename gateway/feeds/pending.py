@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from consent.active import local_day
 from consent.compile import State
 from consent.decide import decide
 from consent.model import Decision, Query
@@ -147,7 +148,8 @@ class Pending:
         if line is None:
             return None
         if line.shape == "retracted":
-            written = self._writer.retract(told, line)
+            zone = state.partners[told.partner].jurisdiction
+            written = self._writer.retract(told, line, local_day(told.at, zone))
         else:
             written = self._writer.show(told, line, (facts[told.source].fact, decision))
         return self._sealed((entry, told), line, written)

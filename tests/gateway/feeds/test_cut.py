@@ -1,7 +1,7 @@
 """What a partner is sent, what it is never sent, and what is recorded before it is."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,6 +114,20 @@ def test_an_expired_agreement_hides_without_a_tick_and_is_retracted_by_it(agreed
     assert kinds(agreed.delivered(MISSION)) == ["void", "void"]
     agreed.write(Ticked(at=YEAR_END))
     assert kinds(agreed.delivered(MISSION)) == ["void", "void", "retracted", "retracted"]
+
+
+def test_a_retraction_is_due_by_the_days_of_the_partner_not_of_greenwich(agreed):
+    write(agreed, PHONE)
+    agreed.delivered(MISSION)
+    midnight_in_paris = datetime(2025, 6, 1, 22, tzinfo=UTC)
+    agreed.clock(midnight_in_paris)
+    agreed.withdraw(agreed.granted, midnight_in_paris)
+    due = {
+        entry["data"]["by"]
+        for entry in agreed.delivered(MISSION)
+        if "target" in entry.get("data", {})
+    }
+    assert due == {"2025-06-09"}
 
 
 def test_a_clock_set_back_sends_again_nothing_that_a_withdrawal_took_back(agreed):

@@ -83,7 +83,7 @@ def test_the_evidence_of_an_author_s_own_fact_is_one_path_whatever_the_purposes(
 
 def test_a_retraction_names_its_entry_a_duty_and_a_deadline_and_no_reason_finer(world):
     told, _ = shown(world, ContactDetailsGiven(phone="0102030405"))
-    body = json.loads(WRITER.retract(told, Line(2, "retracted", {})).body)
+    body = json.loads(WRITER.retract(told, Line(2, "retracted", {}), told.at.date()).body)
     assert set(body["data"]) == {"target", "duty", "by", "reason"}
     assert (body["data"]["reason"], body["data"]["by"]) == ("ended", "2025-03-18")
     assert body["id"] == f"{body['data']['target']}:2"
