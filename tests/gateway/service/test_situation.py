@@ -107,26 +107,30 @@ def test_a_page_with_more_facts_than_one_record_holds_is_told_and_all_of_it_reco
     assert (len(first[4]), len(second[4])) == (ITEMS_MAX, told - ITEMS_MAX)
 
 
-class Overtaken:
-    """A state that a withdrawal overtakes as soon as it was read, once or for good."""
+class Late:
+    """The state of a process that stalled: it reads on no more."""
 
-    def __init__(self, roster, then=None, known=None):
-        self._roster, self._then, self._known = roster, then, known
-
-    @property
-    def state(self):
-        return self._roster.state
-
-    @property
-    def withheld(self):
-        return self._roster.withheld
+    def __init__(self, roster):
+        self.state, self.withheld = roster.state, roster.withheld
+        self._known = roster.catch_up()
 
     def catch_up(self):
-        known = self._roster.catch_up() if self._known is None else self._known
-        then, self._then = self._then, None
-        if then is not None:
-            then()
-        return known
+        return self._known
+
+
+class Overtaken:
+    """A journal in which something happens once a page was decided, before its facts are read."""
+
+    def __init__(self, journal, then):
+        self._journal, self._then = journal, [then]
+
+    def __getattr__(self, name):
+        return getattr(self._journal, name)
+
+    def at(self, positions):
+        while self._then:
+            self._then.pop()()
+        return self._journal.at(positions)
 
 
 def opened_to_the_mission(town):
@@ -136,23 +140,23 @@ def opened_to_the_mission(town):
     subject = town.entries("ML1")[0][-1]["subject"]
     actor = sign_in(town.network, town.token("ML1"))
 
-    def read(roster):
-        network = replace(town.network, roster=roster)
+    def read(**changed):
+        network = replace(town.network, **changed)
         return situation.open_situation(network, actor, subject, Purpose.INSERTION)
 
-    assert b"Canari" in read(town.network.roster).body
+    assert b"Canari" in read().body
     return read, lambda: town.tell("PS1", path, person=person)
 
 
 def test_a_withdrawal_that_lands_between_decision_and_record_closes_the_page(town):
     read, withdraw = opened_to_the_mission(town)
     with pytest.raises(Hidden):
-        read(Overtaken(town.network.roster, withdraw))
+        read(journal=Overtaken(town.network.journal, withdraw))
 
 
 def test_a_page_that_rests_on_a_state_from_before_a_withdrawal_is_refused(town):
     read, withdraw = opened_to_the_mission(town)
-    late = Overtaken(town.network.roster, known=town.network.roster.catch_up())
+    late = Late(town.network.roster)
     withdraw()
     with pytest.raises(Unavailable, match="consent-view-behind"):
-        read(late)
+        read(roster=late)
