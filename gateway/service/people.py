@@ -20,8 +20,8 @@ from domain.person import (
 )
 from domain.vocabulary import Category, PersonId
 from gateway.service.may import about, command, last_told, may_write, named
-from gateway.service.refs import ClientId, Ref
-from gateway.service.session import Writing
+from gateway.service.refs import ClientId, Ref, client_id
+from gateway.service.session import Hidden, Writing
 from gateway.service.use_case import Desk, Steps, use_case
 from gateway.store.journal import Step
 
@@ -80,19 +80,19 @@ def register_person(desk: Desk, request: NewPerson) -> Steps:
 @use_case("person.alias")
 def register_alias(desk: Desk, request: Alias) -> Steps:
     """Record another alias."""
-    return _told(desk, about(desk, request.person), RegisterAlias, request)
+    return _told(desk, _own(desk, request.person), RegisterAlias, request)
 
 
 @use_case("person.identity")
 def disclose_identity(desk: Desk, request: Identity) -> Steps:
     """Record the identity the person gives."""
-    return _told(desk, about(desk, request.person), DiscloseIdentity, request)
+    return _told(desk, _own(desk, request.person), DiscloseIdentity, request)
 
 
 @use_case("person.identity-correction")
 def correct_identity(desk: Desk, request: IdentityCorrection) -> Steps:
     """Mend an identity; the event replaced is the last one told."""
-    subject = about(desk, request.person)
+    subject = _own(desk, request.person)
     may_write(desk, subject, Category.IDENTITY)
     replaced = last_told(desk, subject, IdentityDisclosed, IdentityCorrected)
     mended = command(CorrectIdentity, request, desk, supersedes=replaced)
@@ -102,7 +102,7 @@ def correct_identity(desk: Desk, request: IdentityCorrection) -> Steps:
 @use_case("person.contact-details")
 def give_contact_details(desk: Desk, request: ContactDetails) -> Steps:
     """Record how the person may be reached."""
-    subject = about(desk, request.person)
+    subject = _own(desk, request.person)
     may_write(desk, subject, Category.CONTACT_DETAILS)
     return [Step(person, subject, command(GiveContactDetails, request, desk), subject)]
 
@@ -110,7 +110,22 @@ def give_contact_details(desk: Desk, request: ContactDetails) -> Steps:
 @use_case("person.age")
 def record_age(desk: Desk, request: Age) -> Steps:
     """Record an age, for the engine alone."""
-    return _told(desk, about(desk, request.person), RecordAge, request)
+    return _told(desk, _own(desk, request.person), RecordAge, request)
+
+
+def _own(desk: Desk, ref: str) -> PersonId:
+    """Find a person whose file the caller's unit opened; what others wrote is not its to mend.
+
+    Limits: were it to write there, the answer would say whether a hidden value equals its own.
+    Errors: `Hidden`.
+    Source: LAW I29; LEAKS LK6.
+    """
+    subject = about(desk, ref)
+    if client_id(ref) is None:
+        opened = desk.network.journal.stream(subject)[:1]
+        if [entry.envelope.by.unit for entry in opened] != [desk.call.who.unit]:
+            raise Hidden
+    return subject
 
 
 def _told(

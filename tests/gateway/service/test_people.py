@@ -1,5 +1,7 @@
 from uuid import uuid4
 
+import pytest
+
 from tests.fix_network import DAY
 
 
@@ -63,3 +65,42 @@ def test_a_funder_writes_nothing_about_a_person(town):
     said = {"id": str(uuid4()), "on": DAY.isoformat(), "purpose": "coordination", "alias": "Memo"}
     refused = town.post("FIN1", "/v1/persons", said)
     assert (refused.status_code, refused.json()["code"]) == (422, "forbidden-category")
+
+
+@pytest.mark.parametrize(
+    ("step", "right", "wrong"),
+    [
+        ("aliases", {"alias": "Memo"}, {"alias": "Mimi"}),
+        (
+            "identity",
+            {"family_name": "Exemple", "first_name": "Mehdi"},
+            {"family_name": "Exemple", "first_name": "Lina"},
+        ),
+        ("identity-correction", {"family_name": "X", "first_name": "Y"}, {}),
+        ("contact-details", {"phone": "06 00 00 00 00"}, {"phone": "06 00 00 00 01"}),
+        ("age", {"born": "2005-09-30"}, {"born": "2005-10-01"}),
+    ],
+)
+def test_a_guess_at_what_another_unit_wrote_is_neither_confirmed_nor_kept(town, step, right, wrong):
+    person = town.met()
+    town.tell("PS1", f"/v1/persons/{person}/contact-details", phone="06 00 00 00 00")
+    aim = {"to": str(town.units["MS1"]), "theme": "housing_search"}
+    town.tell("PS1", "/v1/referrals", id=str(uuid4()), person=person, **aim)
+    town.agreement(person, categories=["housing"], levels=[])
+    subject = town.entries("ML1")[0][-1]["subject"]
+    before, said = town.events(), {"on": DAY.isoformat(), "purpose": "insertion"}
+    answers = [
+        town.post("ML1", f"/v1/persons/{subject}/{step}", said | guess)
+        for guess in (right, wrong or right)
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {
+        (404, town.page("ML1", str(uuid4())).content)
+    }
+    assert town.events() == before
+
+
+def test_a_team_names_its_own_person_by_her_pseudonym_too(town):
+    person = town.met()
+    subject = town.page("PS1", person, "accompaniment").json()["person"]
+    town.tell("PS1", f"/v1/persons/{subject}/aliases", alias="Mimi")
+    assert {"identity": {"alias": "Mimi"}} in facts(town, "PS1", person)
