@@ -138,9 +138,14 @@ class Journal:
             return known
         for _ in range(TRIES_MAX):
             reader = Reader(self.stream)
-            events = self._decide(act, reader, plan(reader))
+            try:
+                events = self._decide(act, reader, plan(reader))
+            except Refused:
+                if (known := self._remembered(act, mac)) is not None:
+                    return known  # the same act was stored while this one was decided
+                raise
             if not events:
-                return Outcome(range(0))
+                return self._remembered(act, mac) or Outcome(range(0))
             unit = Unit(act.scope, act.key, mac, events, reader.guards())
             outcome = _outcome(self._recorder.append(unit))
             if outcome is not None:

@@ -57,6 +57,21 @@ def test_a_repeated_act_is_answered_even_if_it_would_now_be_refused(journal):
     assert journal.head() == first.positions[-1]
 
 
+@pytest.mark.parametrize("second", ["refused", "already true"])
+def test_the_same_act_stored_while_it_is_decided_gives_the_first_answer(journal, second):
+    done, first = act(), []
+
+    def plan(_reader):
+        if not first:
+            first.append(journal.execute(done, say(TICK)))
+        if second == "refused":
+            raise Refused("already-said", "It was already said.")
+        return []
+
+    outcome = journal.execute(done, plan)
+    assert (outcome.positions, outcome.replayed) == (first[0].positions, True)
+
+
 def test_a_key_used_for_another_request_is_refused(journal):
     done = act()
     journal.execute(done, say(TICK))
