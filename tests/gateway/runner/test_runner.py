@@ -85,6 +85,15 @@ def test_a_second_runner_stands_back_while_the_first_one_works(network):
     second.close()
 
 
+def test_a_reader_at_a_second_process_waits_for_what_the_first_one_projects(network):
+    last = write(network)
+    second = network.new_runner()
+    network.follow()
+    assert not second.wait(last, 0)
+    second.step()
+    assert second.wait(last, 0)
+
+
 def test_a_lost_connection_is_opened_again_and_nothing_is_written_twice(network, postgres):
     network.follow()
     with embedded.superuser(postgres.home) as admin:
