@@ -112,7 +112,13 @@ class Running:
     def probes(self) -> Mapping[str, Probe]:
         """Give what readiness depends on."""
         network = self.network
-        return {"database": network.journal.now, "entitlement": network.roster.catch_up}
+        return {
+            "database": network.journal.now,
+            "entitlement": network.roster.catch_up,
+            "audit": network.gate.require_running,
+            "journal": self.committer.require_running,
+            "projections": self.runner.require_running,
+        }
 
     def app(self) -> ASGIApp:
         """Give the HTTP application of this network."""

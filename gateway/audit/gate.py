@@ -117,6 +117,14 @@ class Gate:
             self._queue.put(None)
             self._thread.join()
 
+    def require_running(self) -> None:
+        """Check that records are taken at all: without its thread every answer would stall.
+
+        Errors: `Unavailable("audit-unavailable")`.
+        """
+        if not self._thread.is_alive():
+            raise Unavailable("audit-unavailable")
+
     def put(self, unit: Unit) -> Future[Verdict]:
         """Queue a record; the future resolves after COMMIT, never before."""
         return self._submit(unit, None)

@@ -87,6 +87,14 @@ class Runner:
             self._connection.close()
             self._connection = None
 
+    def require_running(self) -> None:
+        """Check that the journal is followed at all.
+
+        Errors: `Unavailable("projections")`.
+        """
+        if not self._thread.is_alive():
+            raise Unavailable("projections")
+
     def wait(self, position: int, seconds: float) -> bool:
         """Wait until every projection has passed a position; False = not in time."""
         return self._waiters.wait(position, seconds)
@@ -117,6 +125,7 @@ class Runner:
         connection = self._database.connect(ROLE)
         codes = [followed.projection.code for followed in self._followed]
         if not all(views.hold(connection, code) for code in codes):
+            self._waiters.reached(min(views.checkpoint(connection, code) for code in codes))
             connection.close()
             return None
         self._connection = connection

@@ -125,6 +125,14 @@ class Committer:
             self._changed.notify()
         return future
 
+    def require_running(self) -> None:
+        """Check that units are stored at all.
+
+        Errors: `Unavailable("journal")`.
+        """
+        if not self._thread.is_alive():
+            raise Unavailable("journal")
+
     def close(self, seconds: float = DRAIN_SECONDS_MAX) -> None:
         """Refuse new units, store those that wait, and stop."""
         with self._changed:

@@ -7,6 +7,7 @@ of an exception is left out, because it may quote what somebody typed.
 import json
 import logging
 import sys
+import threading
 from collections.abc import Mapping
 
 
@@ -41,6 +42,13 @@ def start_logging(level: str = "INFO") -> None:
     handler.setFormatter(JsonLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("uvicorn.access").disabled = True
+    threading.excepthook = _thread_ended
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    """Log the end of a thread as any other failure: Python itself would print the text."""
+    if ended.exc_value is not None:
+        log_failure("thread ended", ended.exc_value)
 
 
 def log_event(message: str, **facts: object) -> None:

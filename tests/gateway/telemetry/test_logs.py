@@ -1,7 +1,12 @@
 import json
 import logging
+import threading
 
 from gateway.telemetry.logs import JsonLine, log_event, log_failure, start_logging
+
+
+def break_on(word):
+    raise ValueError(word)
 
 
 def lines(caplog):
@@ -31,15 +36,22 @@ def test_a_failure_tells_its_class_and_place_never_its_text(caplog):
 def test_the_log_of_a_process_is_json_on_stderr_without_the_servers_paths(capsys):
     root, silenced = logging.getLogger(), logging.getLogger("uvicorn.access")
     before = root.handlers[:], root.level, silenced.disabled
+    hook = threading.excepthook
     try:
         start_logging()
         silenced.warning("GET /v1/persons/Sofiane")
         log_event("request served", status=200)
-        [line] = capsys.readouterr().err.splitlines()
-        assert json.loads(line)["status"] == 200
+        thread = threading.Thread(target=break_on, args=("Sofiane Canari",))
+        thread.start()
+        thread.join()
+        served, ended = capsys.readouterr().err.splitlines()
+        assert json.loads(served)["status"] == 200
+        assert json.loads(ended)["error"] == "ValueError"
+        assert "Canari" not in ended
     finally:
         root.handlers, level, silenced.disabled = before
         root.setLevel(level)
+        threading.excepthook = hook
 
 
 def test_the_arguments_of_a_foreign_record_are_left_out(caplog):
