@@ -16,7 +16,7 @@ from gateway.service.session import OVERSEERS, Network, partner_state
 def partners(network: Network) -> Iterator[tuple[PartnerOnboarded, PartnerState]]:
     """Give every partner that runs now, in order of onboarding."""
     network.roster.catch_up()
-    for unit in network.roster.state.partners:
+    for unit in tuple(network.roster.state.partners):  # others may join meanwhile
         state = partner_state(network, unit)
         if state.onboarded is not None and state.stage == "active":
             yield state.onboarded, state

@@ -74,7 +74,7 @@ def who_could(network: Network, actor: Actor, asked: Who) -> trail.Answer:
     def answer(subject: PersonId, known: int) -> JsonValue:
         state, position = network.roster.state, _position(network, asked.known, known)
         seen: dict[str, JsonValue] = {}
-        for partner in state.partners:
+        for partner in tuple(state.partners):  # others may join meanwhile
             found = who_could_see(state, subject, Query(partner, asked.at, position))
             seen[str(partner)] = [_visible(decision) for decision in found if decision.allowed]
         return seen
