@@ -16,7 +16,7 @@ from consent.events import (
 )
 from consent.vocab import Voice
 from domain.vocabulary import Category, Level, Purpose
-from tests.consent.words import (
+from tests.consent.sayings import (
     G1,
     G2,
     GRANT,

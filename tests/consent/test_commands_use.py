@@ -10,7 +10,7 @@ from consent.events import (
 )
 from consent.vocab import Voice
 from domain.vocabulary import Category, Purpose
-from tests.consent.words import (
+from tests.consent.sayings import (
     G1,
     G2,
     GRANTED,

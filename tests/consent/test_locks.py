@@ -69,7 +69,7 @@ def test_a_newly_accompanying_team_reads_for_the_purpose_of_the_collection_only(
     assert world.sees(job, JEUNES, purposes=frozenset({Purpose.HOUSING})) == set()
 
 
-@pytest.mark.parametrize("ground", set(Ground) - {Ground.NONE})
+@pytest.mark.parametrize("ground", sorted(set(Ground) - {Ground.NONE}))
 def test_a_bound_author_is_read_by_agreement_only_where_the_clause_says_so(ground):
     world, _ = agreed()
     world.accompany(JEUNES, MEHDI)

@@ -1,6 +1,6 @@
 from consent.commands import directives
 from consent.said import covered, ended, evolve
-from tests.consent.test_commands import GRANTED, LATER, REFUSED, SORTED, USED, WITHDRAWN
+from tests.consent.sayings import GRANTED, LATER, REFUSED, SORTED, USED, WITHDRAWN
 from tests.consent.world import NOON
 
 

@@ -33,7 +33,7 @@ def test_an_id_that_carries_a_time_is_refused():
     assert adapter.validate_python(chosen) == chosen
 
 
-@pytest.mark.parametrize("ref", ["", "x", "s", str(uuid1())])
+@pytest.mark.parametrize("ref", ["", "x", "s", "f8f394a0-e609-11f1-a293-02fc00000001"])
 def test_what_is_no_reference_is_hidden(ref):
     with pytest.raises(Hidden):
         refs.client_id(ref)
