@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -167,12 +168,12 @@ def _shape(command: Command, members: Mapping[str, Any]) -> Shape:
 
 
 def _answer(request: Request, members: Mapping[str, Any], done: Done) -> Response:
-    """Answer with the caller's own id only; a repeated call gets the same bytes."""
+    """Answer with the caller's own id only, as addresses write it; repeated, the same bytes."""
     headers = {"Idempotency-Replayed": "true"} if done.replayed else {}
-    chosen = members.get("id")
-    if chosen is not None:
-        headers["Location"] = f"{request.url.path}/{chosen}"
-    content = {} if chosen is None else {"id": chosen}
+    content: dict[str, str] = {}
+    if "id" in members:
+        content["id"] = str(UUID(members["id"]))
+        headers["Location"] = f"{request.url.path}/{content['id']}"
     return JSONResponse(content, 201 if done.created else 200, headers)
 
 

@@ -26,6 +26,14 @@ def test_a_created_record_is_named_by_its_callers_own_id(town):
     assert answer.headers["location"] == f"/v1/persons/{chosen}"
 
 
+@pytest.mark.parametrize("written", ["{{{}}}", "urn:uuid:{}", "{}"])
+def test_an_id_written_otherwise_is_answered_as_an_address_writes_it(town, written):
+    chosen = str(uuid4())
+    answer = town.post("PS1", "/v1/persons", {**ALIAS, "id": written.format(chosen.upper())})
+    assert answer.json() == {"id": chosen}
+    assert answer.headers["location"] == f"/v1/persons/{chosen}"
+
+
 @pytest.mark.parametrize("key", [None, "short", "k" * 65, "clé" * 8, "k k" * 8])
 def test_a_command_needs_a_key_of_16_to_64_signs(town, key):
     headers = town.headers("PS1")
