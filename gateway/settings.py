@@ -16,6 +16,7 @@ Profile = Literal["demo", "test", "production"]
 
 HOST_DEFAULT = "127.0.0.1"
 PORT_DEFAULT = 8000
+PORT_MAX = 65_535
 
 
 class Misconfigured(Exception):  # noqa: N818  # a sentence for the operator, who must mend a setting
@@ -54,8 +55,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         message = "The embedded server is for demo and tests: set MAILLAGE_DATABASE_URL."
         raise Misconfigured(message)
     port = given.get("MAILLAGE_PORT", str(PORT_DEFAULT))
-    if not port.isdecimal():
-        message = "MAILLAGE_PORT must be a number."
+    if not (port.isascii() and port.isdecimal()) or int(port[:6]) > PORT_MAX:
+        message = f"MAILLAGE_PORT must be a number, at most {PORT_MAX}."
         raise Misconfigured(message)
     data_dir = Path(given.get("MAILLAGE_DATA_DIR") or default_data_dir())
     return Settings(

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import BaseModel, ValidationError
 
 from gateway.cli.output import Ended, Exit, answer, verdicts, words
 from gateway.cli.run import Json, opened
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from domain.envelope import Actor
     from domain.vocabulary import PartnerId
     from gateway.service.session import Network
+
+Question = TypeVar("Question", bound=BaseModel)
 
 Ref = Annotated[str, typer.Argument(help="La personne, telle que le registre la nomme (s_…).")]
 Overseer = Annotated[
@@ -43,7 +46,8 @@ def as_of(  # noqa: PLR0913  # the library's signature
 
         partner = _recipient(network, recipient)
         zone = zone_of(network, partner)
-        asked = oversight.AsOf(
+        asked = _asked(
+            oversight.AsOf,
             person=ref,
             at=_instant(on, zone),
             known=_instant(known or on, zone),
@@ -69,11 +73,22 @@ def why(  # noqa: PLR0913  # the library's signature
         from gateway.service import oversight
 
         partner = _recipient(network, recipient)
-        asked = oversight.Why(partner=partner, person=ref, field=field)
+        asked = _asked(oversight.Why, partner=partner, person=ref, field=field)
         found = json.loads(oversight.why(network, overseer, asked).body)
         return {"recipient": recipient, "field": field, "why": found}
 
     _overseen(actor, ask, (_told_why, as_json))
+
+
+def _asked(question: type[Question], **said: object) -> Question:
+    """Put a question; what cannot name a person names nobody.
+
+    Errors: `Ended` with `NOT_FOUND`.
+    """
+    try:
+        return question.model_validate(said)
+    except ValidationError:
+        raise Ended(Exit.NOT_FOUND, words("cli")["not_found"]) from None
 
 
 def _overseen(
@@ -134,6 +149,8 @@ def _told_as_of(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _told_why(found: Mapping[str, Any]) -> Iterator[str]:
     names: Any = words("words")
+    if not found["why"]:
+        yield "  " + words("cli")["nothing_known"]
     for fact in found["why"]:
         if fact["allowed"]:
             ground = ", ".join((*fact["paths"], *fact["agreements"]))

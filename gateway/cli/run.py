@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,9 +31,16 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Play the demo in a network of its own, tell it, then serve it."""
+    with verdicts(), _demo_settings() as settings:
+        if not once:
+            _expect_free_port(settings)
+        _play_demo(settings, once=once, as_json=as_json)
+
+
+def _play_demo(settings: Settings, *, once: bool, as_json: bool) -> None:
     from gateway.cli import demo as played
 
-    with verdicts(), _demo_settings() as settings, opened(settings) as running:
+    with opened(settings) as running:
         if running.network.journal.head():
             raise Ended(Exit.REFUSED, words("demo")["already_played"])
         story = played.begin(running)
@@ -46,6 +54,7 @@ def serve() -> None:
     """Serve the network of the settings until stopped."""
     with verdicts():
         settings = read_settings()
+        _expect_free_port(settings)
         with opened(settings) as running:
             _listen(running.app(), settings)
 
@@ -88,6 +97,23 @@ def _demo_settings() -> Iterator[Settings]:
         if settings.data_dir.exists():  # a start that was refused made none
             stop_server(settings)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _expect_free_port(settings: Settings) -> None:
+    """Refuse at once an address another program listens on, before a server is started for it.
+
+    Errors: `Ended` with `DEPENDENCY_DOWN`.
+    Limits: another program may still take it before we listen; the bind then fails.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            where = {"host": settings.host, "port": settings.port}
+            sentence = words("cli")["address_taken"].format(**where)
+            raise Ended(Exit.DEPENDENCY_DOWN, sentence) from None
 
 
 def _serve_demo(settings: Settings, running: "Running", played: tuple[Any, dict[str, Any]]) -> None:

@@ -31,6 +31,8 @@ def test_the_real_environment_is_read_by_default(monkeypatch):
         ({"MAILLAGE_PROFILE": "holiday"}, "MAILLAGE_PROFILE"),
         ({"MAILLAGE_PROFILE": "production"}, "MAILLAGE_DATABASE_URL"),
         ({"MAILLAGE_PORT": "http"}, "MAILLAGE_PORT"),
+        ({"MAILLAGE_PORT": "65536"}, "MAILLAGE_PORT"),
+        ({"MAILLAGE_PORT": "9" * 5_000}, "MAILLAGE_PORT"),
     ],
 )
 def test_a_setting_that_cannot_be_obeyed_is_named(given, named):

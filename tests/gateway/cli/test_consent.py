@@ -5,7 +5,7 @@ import pytest
 
 from gateway.cli import consent
 from gateway.cli.demo_cast import TOWN_HALL, partner_of
-from gateway.cli.output import Exit
+from gateway.cli.output import Exit, words
 from gateway.cli.run import opened
 
 
@@ -75,18 +75,34 @@ def test_the_overseer_may_be_named(played):
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("asked", "code"),
     [
         (("as-of", STRANGER, "--as", "police", "--on", "2025-06-01"), Exit.NOT_FOUND),
         (("why", "police", STRANGER, "theme"), Exit.NOT_FOUND),
+        (("why", "police", "Mehdi", "theme"), Exit.NOT_FOUND),
+        (("as-of", "Mehdi", "--as", "police", "--on", "2025-06-01"), Exit.NOT_FOUND),
         (("as-of", STRANGER, "--as", "street_team", "--on", "2025-06-01"), Exit.NOT_FOUND),
         (("as-of", STRANGER, "--as", "nobody", "--on", "2025-06-01"), Exit.NOT_FOUND),
         (("as-of", STRANGER, "--as", "police", "--on", "1er juin"), Exit.REFUSED),
         (("why", "police", STRANGER, "theme", "--actor", str(partner_of("ML1"))), Exit.REFUSED),
     ],
-    ids=["person", "person-why", "two-partners", "no-partner", "date", "overseer"],
+    ids=[
+        "person",
+        "person-why",
+        "no-reference-why",
+        "no-reference",
+        "two-partners",
+        "no-partner",
+        "date",
+        "overseer",
+    ],
 )
-def test_what_cannot_be_answered_ends_with_its_code_and_nothing_on_stdout(played, words, code):
-    ended = played.run(*words, "--json")
+def test_what_cannot_be_answered_ends_with_its_code_and_nothing_on_stdout(played, asked, code):
+    ended = played.run(*asked, "--json")
     assert (ended.exit_code, ended.stdout) == (code, "")
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_field_no_fact_carries_is_said_not_left_blank(played):
+    ended = played.run("why", "police", played.person, "no-such-field")
+    assert (ended.exit_code, ended.stdout.strip()) == (Exit.OK, words("cli")["nothing_known"])

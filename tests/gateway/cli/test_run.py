@@ -1,5 +1,6 @@
 import json
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,18 @@ def test_the_service_listens_where_the_settings_say_and_logs_no_path(played, lis
     assert ended.exit_code == Exit.OK, ended.output
     assert (listened["host"], listened["port"]) == ("127.0.0.1", 8123)
     assert not listened["access_log"]
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_port_already_taken_is_said_before_anything_is_played(command, monkeypatch, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("MAILLAGE_PORT", str(port))
+        ended = maillage(tmp_path / "data", command)
+    assert ended.exit_code == Exit.DEPENDENCY_DOWN
+    taken = words("cli")["address_taken"].format(host="127.0.0.1", port=port)
+    assert (ended.stdout, ended.stderr.strip()) == ("", taken)
+    assert not (tmp_path / "data").exists()
 
 
 def test_the_demo_is_served_with_its_page_and_the_tokens_are_told_once(played, listened, capsys):
