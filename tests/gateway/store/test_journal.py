@@ -12,7 +12,7 @@ from domain.vocabulary import KeyGroup
 from gateway.ports import PartSwapped, Unavailable
 from gateway.store import embedded
 from gateway.store.bootstrap import OWNER
-from gateway.store.journal import Step
+from gateway.store.journal import Outcome, Step
 from gateway.store.units import NO_SCOPE, Status, Verdict
 from tests.gateway.store.people import LINA, NOTE, act, person, said, say
 
@@ -59,7 +59,8 @@ def test_a_repeated_act_is_answered_even_if_it_would_now_be_refused(journal):
 
 @pytest.mark.parametrize("second", ["refused", "already true"])
 def test_the_same_act_stored_while_it_is_decided_gives_the_first_answer(journal, second):
-    done, first = act(), []
+    done = act()
+    first: list[Outcome] = []
 
     def plan(_reader):
         if not first:
