@@ -63,7 +63,11 @@ def role_of(title: str) -> tuple[Role, int] | None:
 
 
 def recognised(cells: Mapping[str, Cell]) -> dict[Role, str]:
-    """Give each role its column: the surest heading, and of equals the first."""
+    """Give each role its column: the surest heading, and of equals the first.
+
+    Shapes: a column whose role another one took may still fill a second one left empty:
+    "Structure" beside "Orientation" is the team's own.
+    """
     claims = [
         (claim[1], place, claim[0], letter)
         for place, (letter, title) in enumerate(cells.items())
@@ -72,7 +76,16 @@ def recognised(cells: Mapping[str, Cell]) -> dict[Role, str]:
     found: dict[Role, str] = {}
     for _, _, role, letter in sorted(claims):
         found.setdefault(role, letter)
+    for _, _, _, letter in sorted(claims):
+        second = _second(str(cells[letter]))
+        if second is not None and letter not in found.values():
+            found.setdefault(second, letter)
     return found
+
+
+def _second(title: str) -> Role | None:
+    table = _table("else")
+    return next((table[word] for word in plain(title).split() if word in table), None)
 
 
 def is_header(row: Row) -> bool:

@@ -57,6 +57,13 @@ def test_the_surest_heading_takes_the_role_and_of_equals_the_first():
     assert recognised({"A": "Date", "B": "Date de saisie"})[Role.DATE] == "A"
 
 
+def test_a_structure_is_the_addressee_or_beside_an_orientation_the_team():
+    assert recognised({"A": "Structure"}) == {Role.REFERRED_TO: "A"}
+    found = recognised({"A": "Structure", "B": "Orientation"})
+    assert found == {Role.REFERRED_TO: "B", Role.TEAM: "A"}
+    assert recognised({"A": "Structure", "B": "Orientation", "C": "Équipe"})[Role.TEAM] == "C"
+
+
 def test_a_header_has_a_date_and_two_roles_more():
     assert is_header(Row(4, {"A": "Date", "B": "Lieu", "C": "Équipe"}))
     assert not is_header(Row(4, {"A": "Date", "B": "Lieu"}))
