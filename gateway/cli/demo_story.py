@@ -151,10 +151,13 @@ def agree_and_refer(story: Story) -> None:
     story.do("PS1", referrals.make, made)
 
 
-def answer_referral(story: Story) -> None:
-    """24 March to 22 April: waiting list, yes, appointment, a missed one, the first meeting."""
+def wait_for_place(story: Story) -> None:
+    """24 March: the mission locale puts Mehdi on its waiting list."""
     answer(story, at(3, 24), "wait")
-    import_presences(story)
+
+
+def answer_referral(story: Story) -> None:
+    """7 to 22 April: yes, an appointment, a missed one, the first meeting."""
     answer(story, at(4, 7), "accept")
     answer(story, at(4, 7, 11), "plan", meeting_on="2025-04-15")
     answer(story, at(4, 15, 17), "no-show", reason="prevented")
@@ -233,6 +236,8 @@ BEFORE_JUNE = (
     log_place_incident,
     accompany,
     agree_and_refer,
+    wait_for_place,
+    import_presences,
     answer_referral,
     refuse_youth_fund,
     set_objective,

@@ -37,6 +37,12 @@ def test_every_step_has_a_sentence_for_who_watches():
     assert not [step for step in demo_story.BEFORE_JUNE if step.__name__ not in words("demo")]
 
 
+def test_every_sentence_of_a_dated_step_is_told_by_a_step():
+    told = {step.__name__ for step in demo_story.BEFORE_JUNE} | {"narrow"}
+    dated = {name for name, said in words("demo").items() if said[:1].isdigit() and name != "now"}
+    assert dated == told
+
+
 def test_the_network_is_the_town_hall_and_the_cast_each_with_a_professional(written):
     everybody = len((TOWN_HALL, *CAST))
     assert Counter(written["open_network"]) == {
