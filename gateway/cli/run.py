@@ -75,7 +75,13 @@ def opened(settings: Settings) -> Iterator["Running"]:
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
-    """End as Ctrl-C does: what was opened is closed, and the embedded server with it."""
+    """End as Ctrl-C does: what was opened is closed, and the work cut short is no success."""
+    del frame
+    raise SystemExit(128 + number)  # as a shell says it of a command ended by a signal
+
+
+def _end_serving(number: int, frame: FrameType | None) -> NoReturn:
+    """End well: being told to stop is how a service ends."""
     del number, frame
     raise SystemExit(0)
 
@@ -88,6 +94,7 @@ def _demo_settings() -> Iterator[Settings]:
         return
     from gateway.wiring import stop_server
 
+    read_settings()  # one that cannot be obeyed leaves no folder behind
     folder = Path(tempfile.mkdtemp(prefix="maillage-"))
     folder.chmod(0o711)  # the OS user of PostgreSQL must cross it when we are root
     settings = read_settings({**os.environ, "MAILLAGE_DATA_DIR": str(folder / "demo")})
@@ -133,6 +140,7 @@ def _listen(app: "ASGIApp", settings: Settings) -> None:
     from gateway.telemetry.logs import start_logging
 
     start_logging()
+    signal.signal(signal.SIGTERM, _end_serving)
     uvicorn.run(
         app,
         host=settings.host,

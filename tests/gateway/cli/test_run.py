@@ -109,9 +109,25 @@ def test_what_was_opened_is_closed_when_the_process_is_told_to_end(played):
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(SystemExit) as ended, run.opened(played.settings):
         signal.raise_signal(signal.SIGTERM)
-    assert ended.value.code == 0
+    assert ended.value.code == 128 + signal.SIGTERM  # cut short, never taken for a success
     assert "projections" not in {thread.name for thread in threading.enumerate()}
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_a_service_told_to_end_ends_well(played, monkeypatch):
+    monkeypatch.setattr("gateway.telemetry.logs.start_logging", lambda: None)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setenv("MAILLAGE_PORT", "0")
+    assert played.run("serve").exit_code == Exit.OK
+
+
+def test_a_setting_that_cannot_be_obeyed_leaves_no_folder_behind(monkeypatch):
+    for name in ("MAILLAGE_DATA_DIR", "MAILLAGE_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MAILLAGE_PORT", "http")
+    monkeypatch.setattr("tempfile.mkdtemp", pytest.fail)
+    with pytest.raises(Misconfigured), run._demo_settings():  # noqa: SLF001  # the life of the folder is the point
+        pass
 
 
 def test_fails_when_the_database_does_not_answer(played, monkeypatch):
