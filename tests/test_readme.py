@@ -46,6 +46,12 @@ def test_the_two_first_commands_are_on_the_first_screen(name):
     assert re.search(r"(?m)^make test\b", first)
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
+def test_the_command_line_is_named_where_make_puts_it(name):
+    assert re.findall(r"(?m)(?:^|`)maillage [a-z].*", read(name)) == []
+    assert ".venv/bin/maillage import contacts" in read(name)
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.fr.md", "CONTRIBUTING.md"])
 def test_every_make_target_a_page_names_exists(name):
     targets = re.findall(r"(?m)^([a-z]+):.*##", read("Makefile"))

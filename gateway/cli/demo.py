@@ -1,6 +1,8 @@
 """Play the demo and tell it: four views, a consent narrowed, the auditor's answer."""
 
 import json
+import shlex
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -152,9 +154,10 @@ def how_to_try(story: Story, url: str, folder: str) -> Iterator[str]:
     person = person_for(story, story.actor(TOWN_HALL.code))
     yield sentences["try"]
     yield f"  curl -H 'Authorization: Bearer {overseer}' {url}v1/consent-register"
+    program = shlex.quote(sys.argv[0])  # as it was typed: it is rarely on the path
     yield "  " + sentences["elsewhere"].format(folder=folder)
-    yield f"  maillage as-of {person} --as mission_locale --on 2025-06-01"
-    yield f"  maillage why mission_locale {person} theme"
+    yield f"  {program} as-of {person} --as mission_locale --on 2025-06-01"
+    yield f"  {program} why mission_locale {person} theme"
 
 
 def shown(story: Story, found: Mapping[str, Any]) -> Shown:
