@@ -31,7 +31,7 @@ test: $(VENV)/.dev ## format, lint, imports, types and tests; under 5 minutes
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m $(PYTEST)
+	$(BIN)/python -m $(PYTEST) -n auto --dist loadfile
 
 check: ## everything that must be green before a commit is kept (.ci/run)
 	.ci/run
