@@ -55,11 +55,11 @@ def contacts(  # noqa: PLR0913  # the library's signature
 ) -> None:
     """Import the contacts of a sheet; the same file twice is once."""
     from gateway.service.imports import Source
+    from gateway.sheets.reading import expect_file
 
     source = Source(file, sheet, mapping)
     with verdicts(), _file_verdicts():
-        if not file.is_file():  # said before a server is started for it
-            raise FileRefused("file-missing")
+        expect_file(file)  # said before a server is started for it
         _in_network(Request(source, territory, dry_run, as_json))
 
 

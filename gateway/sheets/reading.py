@@ -87,7 +87,7 @@ class Table:
 def read_table(path: Path, sheet: str | None = None) -> Table:
     """Read the table of a file: of the sheet named, else of the one with the most headings.
 
-    Errors: `FileRefused` with `file-missing`, `file-empty`, `too-large`, `wrong-type`,
+    Errors: `FileRefused` with `file-missing`, `file-unreadable`, `file-empty`, `too-large`, `wrong-type`,
     `sheet-missing`, `header-missing`, and those of the two readers.
     """
     grids = _grids(path)
@@ -112,9 +112,27 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     )
 
 
+def expect_file(path: Path) -> None:
+    """Refuse a path that leads to no file, or that we may not follow.
+
+    Errors: `FileRefused` with `file-missing`, `file-unreadable`.
+    """
+    try:
+        if not path.is_file():
+            raise FileRefused("file-missing")
+    except OSError as error:
+        raise FileRefused("file-unreadable") from error
+
+
 def _grids(path: Path) -> tuple[Grid, ...]:
-    if not path.is_file():
-        raise FileRefused("file-missing")
+    expect_file(path)
+    try:
+        return _opened(path)
+    except OSError as error:  # no right to read it, or a disk that does not answer
+        raise FileRefused("file-unreadable") from error
+
+
+def _opened(path: Path) -> tuple[Grid, ...]:
     if path.stat().st_size > FILE_BYTES_MAX:
         raise FileRefused("too-large")
     with path.open("rb") as file:

@@ -100,3 +100,20 @@ def test_fails_on_a_workbook_that_holds_nothing(tmp_path):
     Workbook().save(tmp_path / "empty.xlsx")
     with pytest.raises(FileRefused, match="file-empty"):
         read_table(tmp_path / "empty.xlsx")
+
+
+def test_a_file_we_may_not_read_is_refused_not_a_crash(tmp_path, monkeypatch):
+    path = tmp_path / "releve.csv"
+    path.write_text("Date;Lieu;Type\n", encoding="utf-8")
+
+    def denied(*_args, **_options):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.open", denied)
+    with pytest.raises(FileRefused, match="file-unreadable"):
+        read_table(path)
+
+
+def test_a_name_no_disk_can_hold_is_refused_not_a_crash(tmp_path):
+    with pytest.raises(FileRefused, match="file-unreadable"):
+        read_table(tmp_path / ("x" * 300))
