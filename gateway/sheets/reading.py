@@ -87,8 +87,8 @@ class Table:
 def read_table(path: Path, sheet: str | None = None) -> Table:
     """Read the table of a file: of the sheet named, else of the one with the most headings.
 
-    Errors: `FileRefused` with `file-missing`, `file-unreadable`, `file-empty`, `too-large`, `wrong-type`,
-    `sheet-missing`, `header-missing`, and those of the two readers.
+    Errors: `FileRefused` with `file-missing`, `file-unreadable`, `file-empty`, `too-large`,
+    `wrong-type`, `sheet-missing`, `header-missing`, and those of the two readers.
     """
     grids = _grids(path)
     if sheet is not None:
