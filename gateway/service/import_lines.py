@@ -16,15 +16,14 @@ from domain.themes import THEMES
 from domain.vocabulary import Category, ContactId, PersonId, Purpose, Slug
 from gateway.service.imports import Recorded
 from gateway.service.may import may_write, named
-from gateway.service.refs import ClientId, Kind, own
+from gateway.service.refs import ClientId
 from gateway.service.session import Call, Network, Writing
-from gateway.service.use_case import Desk, Steps, use_case
+from gateway.service.use_case import Desk, Steps, done_before, use_case
 from gateway.sheets.context import ImportContext
 from gateway.sheets.rows import Draft
 from gateway.store.journal import Step
 
 
-_ALREADY = frozenset({"presence-already-logged", "contact-already-logged", "note-already-written"})
 _PURPOSES = (Purpose.ACCOMPANIMENT, Purpose.COORDINATION)
 
 
@@ -118,26 +117,26 @@ class JournalRecorder:
         self._context = context
 
     def knows(self, draft: Draft, key: UUID) -> bool:
-        """Say whether the line's own stream exists already."""
-        kind: Kind = "presence" if draft.alias is None else "contact"
-        stream = own(self._network, self._context.teams[draft.team], kind, key)
-        return bool(self._network.journal.stream(stream))
+        """Say whether an earlier run recorded this line."""
+        return done_before(self._network, self._call(draft, key))
 
     def record(self, draft: Draft, key: UUID) -> Recorded:
         """Record a draft as its team; a rule's refusal is an answer, told by its code."""
-        actor = self._context.teams[draft.team]
-        purposes = [purpose for purpose in _PURPOSES if purpose in actor.purposes]
+        call = self._call(draft, key)
+        purposes = [purpose for purpose in _PURPOSES if purpose in call.who.purposes]
         line = ImportedLine(
             on=draft.on,
             purpose=purposes[0] if purposes else Purpose.ACCOMPANIMENT,
-            id=key,
+            id=self._network.ids.new("imported line"),
             territory=self._context.territory,
             draft=draft,
         )
         try:
-            done = import_line(self._network, Call(actor, str(key), key.bytes, "cli"), line)
+            done = import_line(self._network, call, line)
         except Refused as refused:
-            known = refused.code in _ALREADY
-            return Recorded("duplicate") if known else Recorded("refused", code=refused.code)
-        fresh = done.created and not done.replayed
-        return Recorded("recorded", draft.events) if fresh else Recorded("duplicate")
+            return Recorded("refused", code=refused.code)
+        return Recorded("duplicate") if done.replayed else Recorded("recorded", draft.events)
+
+    def _call(self, draft: Draft, key: UUID) -> Call:
+        """Give the call of a line: its key is the whole team's, whoever of it imports."""
+        return Call(self._context.teams[draft.team], str(key), key.bytes, "cli", "unit")

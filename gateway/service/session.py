@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 from pydantic import AwareDatetime, Field
 
@@ -134,13 +134,15 @@ class Call:
     """One command as it arrived: who, under which key, with which bytes (appel).
 
     Shapes: `actor` None = the system itself, never reachable from outside; `body` holds the
-    route too, so that a key reused elsewhere is seen; `channel` as in AUDIT §5.
+    route too, so that a key reused elsewhere is seen; `channel` as in AUDIT §5; `keys` says
+    whether a key is the professional's or shared by her whole unit.
     """
 
     actor: Actor | None
     key: str
     body: bytes
     channel: Channel = "api"
+    keys: Literal["professional", "unit"] = "professional"
 
     @property
     def who(self) -> Actor:

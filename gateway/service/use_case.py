@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
-from domain.envelope import Actor
 from domain.kernel import Refused
 from domain.vocabulary import Role
 from gateway.audit.record import Operation
@@ -86,7 +85,7 @@ def _run(
             on=request.on,
             purpose=request.purpose,
             key=uuid5(KEYS, call.key),
-            scope=_scope(call.actor),
+            scope=_scope(call),
             body=call.body,
             audit=entry,
         ),
@@ -98,9 +97,17 @@ def _run(
     return Done(created=bool(outcome.positions), replayed=outcome.replayed)
 
 
-def _scope(actor: Actor | None) -> UUID:
-    """Give whose keys these are: one professional at one partner, never at another."""
-    return SYSTEM if actor is None else uuid5(actor.unit, str(actor.professional))
+def done_before(network: Network, call: Call) -> bool:
+    """Say whether this very call was carried out already; nothing is written."""
+    return network.journal.remembers(_scope(call), uuid5(KEYS, call.key), call.body)
+
+
+def _scope(call: Call) -> UUID:
+    """Give whose keys these are: one professional at one partner, or the partner as a whole."""
+    if call.actor is None:
+        return SYSTEM
+    whole = call.keys == "unit"
+    return uuid5(call.actor.unit, "unit" if whole else str(call.actor.professional))
 
 
 def _refuse_purpose(call: Call, request: Writing) -> None:

@@ -132,8 +132,8 @@ class Journal:
         Errors: `Refused` by the rules, or with `idempotency-key-reused`, `key-shredded`,
         `record-too-large`; `Unavailable("journal")` after three lost races or no answer.
         """
-        mac = hmac.digest(self._keystore.service_key(IDEMPOTENCY_KEY), act.body, "sha256")
-        known = self._remembered(act, mac)
+        mac, named = self._mac(act.body), (act.scope, act.key)
+        known = self._remembered(named, mac)
         if known is not None:
             return known
         for _ in range(TRIES_MAX):
@@ -141,17 +141,24 @@ class Journal:
             try:
                 events = self._decide(act, reader, plan(reader))
             except Refused:
-                if (known := self._remembered(act, mac)) is not None:
+                if (known := self._remembered(named, mac)) is not None:
                     return known  # the same act was stored while this one was decided
                 raise
             if not events:
-                return self._remembered(act, mac) or Outcome(range(0))
+                return self._remembered(named, mac) or Outcome(range(0))
             unit = Unit(act.scope, act.key, mac, events, reader.guards())
             outcome = _outcome(self._recorder.append(unit))
             if outcome is not None:
                 return outcome
             self._pause()
         raise Unavailable("journal")
+
+    def remembers(self, scope: UUID, key: UUID, body: bytes) -> bool:
+        """Say whether an act was stored under this key already; write nothing.
+
+        Errors: `Refused("idempotency-key-reused")` where it was another act.
+        """
+        return self._remembered((scope, key), self._mac(body)) is not None
 
     def read(self, after: int, limit: int = PAGE_ROWS_MAX) -> list[Entry]:
         """Give the entries after a position, in order; at most a page."""
@@ -207,10 +214,13 @@ class Journal:
                 events.append(self._facts.seal(header, fact))
         return tuple(events)
 
-    def _remembered(self, act: Act, mac: bytes) -> Outcome | None:
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._keystore.service_key(IDEMPOTENCY_KEY), body, "sha256")
+
+    def _remembered(self, named: tuple[UUID, UUID], mac: bytes) -> Outcome | None:
         with self._recorder.database.pooled(APP) as connection:
             row = connection.execute(
-                "SELECT * FROM maillage.remembered(%s, %s, %s)", [act.scope, act.key, mac]
+                "SELECT * FROM maillage.remembered(%s, %s, %s)", [*named, mac]
             ).fetchone()
         if row is None or row[0] is None:
             return None
