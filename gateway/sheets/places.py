@@ -14,6 +14,8 @@ PLACE_SIGNS_MAX: Final = 90
 PLACE_WORDS_MAX: Final = 10  # beyond, it is a sentence
 NUMBER_DIGITS_MIN: Final = 6  # of a phone number
 HOME: Final = "domicile"
+TO_NAME: Final = "lieu-a-preciser"
+ARTICLES: Final = frozenset({"l", "la", "le", "les"})
 
 
 class PlaceRule(Value):
@@ -30,8 +32,8 @@ class PlaceRule(Value):
 def propose_place(text: str) -> PlaceRule | None:
     """Propose a public place for a spelling, None when it reads like anything else.
 
-    Limits: a name of a person without a title cannot be told from the name of a district; that is
-    why the proposal is shown and kept where it can be mended.
+    Limits: without a word of place, an article or a number the spelling may be somebody's name: it
+    stays in the note, and the team names the place in the mapping if it is one.
     """
     spelt = squeezed(text)
     if len(spelt) > PLACE_SIGNS_MAX or sum(sign.isdigit() for sign in spelt) >= NUMBER_DIGITS_MIN:
@@ -45,7 +47,16 @@ def propose_place(text: str) -> PlaceRule | None:
     if not kept:
         return PlaceRule(slug=HOME, kind=PlaceKind.RESIDENCE, exact=False)
     slug = _slug(kept)
+    if slug is not None and not _reads_like_a_place(kept):
+        return PlaceRule(slug=TO_NAME, kind=PlaceKind.PUBLIC_SPACE, exact=False)
     return None if slug is None else PlaceRule(slug=slug, kind=_kind(kept), exact=kept == found)
+
+
+def _reads_like_a_place(found: list[str]) -> bool:
+    first = plain(found[0])
+    return (
+        first in ARTICLES or first[:1].isdigit() or any(plain(w) in coded("places") for w in found)
+    )
 
 
 def _without_home(found: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from gateway.sheets.headings import Role
 from gateway.sheets.line import FREE, Line, overlong
 from gateway.sheets.mapping import ActionRule, Mapping
 from gateway.sheets.people import read_age_of, read_alias, read_referral
-from gateway.sheets.places import PlaceRule
+from gateway.sheets.places import TO_NAME, PlaceRule
 from gateway.sheets.problems import Problem
 from gateway.sheets.themes import about_a_person, read_themes
 from gateway.sheets.values import Count, Day, Hour, Unread, read_count, read_day, read_hour
@@ -163,6 +163,8 @@ def _place(line: Line, action: ActionRule | None) -> PlaceRule | None:
     rule = line.mapping.places.get(written)
     if rule is None:
         line.reject("place-unknown" if written else "place-missing", Role.PLACE)
+    elif rule.slug == TO_NAME:
+        line.set_aside("place-to-name", Role.PLACE)
     elif not rule.exact:
         line.set_aside("house-number-dropped", Role.PLACE)
     return rule

@@ -109,7 +109,7 @@ def pid(home: Path) -> int | None:
     """Give the pid of the server that answers in `home`, None if none does."""
     if _running_port(home) is None:
         return None
-    return int((home / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+    return int((home / "postgres" / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
 
 
 def superuser(home: Path, database: str = "postgres") -> Connection:
@@ -172,15 +172,15 @@ def _launch(home: Path) -> int:
     port = _free_port(_port(home))
     chosen = SETTINGS | {"port": str(port), "unix_socket_directories": str(data)}
     lines = "".join(f"{name} = '{value}'\n" for name, value in chosen.items())
-    (data / "postgresql.auto.conf").write_text(lines)
-    (data / "pg_hba.conf").write_text(HBA)
+    (data / "postgresql.auto.conf").write_text(lines, "utf-8")
+    (data / "pg_hba.conf").write_text(HBA, "utf-8")
     log = data / "server.log"
     for attempt in range(START_ATTEMPTS_MAX):
         try:
             programs().run("pg_ctl", ["-D", str(data), "-l", str(log), "-w", "start"], home)
         except subprocess.CalledProcessError:
             if attempt == START_ATTEMPTS_MAX - 1:
-                last = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+                last = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-20:])
                 raise subprocess.CalledProcessError(1, "pg_ctl start", last) from None
             time.sleep(START_RETRY_SECONDS)
         else:
@@ -202,7 +202,7 @@ def _running_port(home: Path) -> int | None:
 def _port(home: Path) -> int:
     """Give the port written at the last start; 0 before the first."""
     settings = home / "postgres" / "postgresql.auto.conf"
-    lines = settings.read_text().splitlines() if settings.exists() else []
+    lines = settings.read_text("utf-8").splitlines() if settings.exists() else []
     found = [line.split("'")[1] for line in lines if line.startswith("port = ")]
     return int(found[0]) if found else 0
 

@@ -52,7 +52,7 @@ def require_disk(home: Path, mounts: Path = Path("/proc/mounts")) -> None:
     """
     if not mounts.exists():
         return
-    lines = [line.split() for line in mounts.read_text().splitlines()]
+    lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
     under = [
         (len(point), kind) for _, point, kind, *_ in lines if home.resolve().is_relative_to(point)
     ]
@@ -81,7 +81,7 @@ def _version(number: int) -> list[str]:
 def _altered(connection: Connection) -> list[str]:
     """Find functions whose body is in no shipped file."""
     folder = files("gateway.store").joinpath(MAIN_TRACK.folder)
-    shipped = "\n".join(file.read_text() for file in folder.iterdir() if file.name.endswith(".sql"))
+    shipped = "\n".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql"))
     rows = connection.execute(
         "SELECT proname::text, prosrc FROM pg_proc"
         " WHERE pronamespace = 'maillage'::regnamespace ORDER BY proname"

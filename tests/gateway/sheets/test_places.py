@@ -20,7 +20,8 @@ from gateway.sheets.places import SLUG_SIGNS_MAX, propose_place
         ("Collège d’Auteuil", "college-d-auteuil", PlaceKind.PUBLIC_BUILDING),
         ("Rue des Lilas", "rue-des-lilas", PlaceKind.STREET_SEGMENT),
         ("Quartier des Épinettes", "quartier-des-epinettes", PlaceKind.DISTRICT),
-        ("Sacré-Cœur", "sacre-coeur", PlaceKind.PUBLIC_SPACE),
+        ("Place du Sacré-Cœur", "place-du-sacre-coeur", PlaceKind.PUBLIC_SPACE),
+        ("Les Épinettes", "les-epinettes", PlaceKind.PUBLIC_SPACE),
         ("3 Canards", "lieu-3-canards", PlaceKind.PUBLIC_SPACE),
     ],
 )
@@ -46,6 +47,14 @@ def test_a_home_a_door_and_a_house_number_are_left_to_the_note(text, slug):
     place = propose_place(text)
     assert place is not None
     assert (place.slug, place.exact) == (slug, False)
+
+
+@pytest.mark.parametrize("text", ["Karim Benzaoui", "Lina", "Sacré-Cœur", "M. Durand Koutio"])
+def test_a_name_without_any_word_of_place_never_becomes_a_place(text):
+    place = propose_place(text)
+    assert place is not None
+    assert place.slug in {"lieu-a-preciser", "domicile"}
+    assert not place.exact
 
 
 @pytest.mark.parametrize(
