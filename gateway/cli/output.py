@@ -89,6 +89,8 @@ def _ended(error: Exception) -> Ended | None:
         case Refused(code=code):
             sentence = sentences["refused"].format(sentence=problem_of(code).french, code=code)
             return Ended(Exit.REFUSED, sentence)
+        case Unavailable(dependency="projections-running"):
+            return Ended(Exit.DEPENDENCY_DOWN, sentences["stop_first"])
         case Unavailable(dependency=dependency):
             return Ended(
                 Exit.DEPENDENCY_DOWN, sentences["unavailable"].format(dependency=dependency)

@@ -46,6 +46,11 @@ def test_unknown_and_not_entitled_are_told_in_the_same_words(capsys):
     assert capsys.readouterr().err.strip() == words("cli")["not_found"]
 
 
+def test_a_view_the_service_holds_says_to_stop_it_first(capsys):
+    assert ended(Unavailable("projections-running")) == Exit.DEPENDENCY_DOWN
+    assert capsys.readouterr().err.strip() == words("cli")["stop_first"]
+
+
 def test_a_bug_is_not_dressed_up_as_a_verdict():
     with pytest.raises(KeyError), verdicts():
         raise KeyError("bug")
