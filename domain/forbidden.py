@@ -1,4 +1,4 @@
-"""Keep out what is never written, whoever asks: forbidden sorts of data and the NIR.
+"""Keep out what is never written: forbidden sorts of data, the NIR, signs nobody sees.
 
 Limits: the words catch what is plainly written, not what is hinted at; the real guard is that
 shared events hold closed lists only. Words that are also common surnames or first names are left
@@ -44,6 +44,10 @@ _NIR = re.compile(
     re.IGNORECASE,
 )
 
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Controls, line and paragraph separators, bidirectional embeddings, overrides and isolates: they
+make a name look like another one (UAX 9 §2; RFC 8264 §9.1)."""
+
 _DIGITS_OF_A_NUMBER = 6  # the shortest phone number of our territories (Nouvelle-Calédonie)
 
 
@@ -75,6 +79,15 @@ def refuse_direct_contact(alias: str) -> None:
     digits = sum(sign.isdigit() for sign in alias)
     if "@" in alias or digits >= _DIGITS_OF_A_NUMBER:
         raise Refused("alias-identifies", "An alias is neither an address nor a number.")
+
+
+def refuse_hidden_signs(*lines: str | None) -> None:
+    """Refuse a line with a sign nobody sees, or that turns the order of the others.
+
+    Errors: `hidden-signs`, without the value.
+    """
+    if any(_HIDDEN.search(line) for line in lines if line):
+        raise Refused("hidden-signs", "A name or a number holds a sign that nobody sees.")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.days import Dated, refuse_ahead_of
+from domain.forbidden import refuse_hidden_signs
 from domain.kernel import Decider, Refused, Value
 from domain.labels import CLOCK, DIRECTORY
 from domain.vocabulary import (
@@ -187,8 +188,8 @@ def decide(command: Command, state: State) -> tuple[Event, ...]:
     """Say what the command changes in the network.
 
     Errors: `date-in-future`, `partner-unknown`, `partner-already-onboarded`, `not-a-partner-kind`,
-    `partner-ended`, `partner-not-active`, `habilitation-already-over`, `purpose-not-of-partner`,
-    `mediator-without-qualification`, `mediator-without-supervisor`.
+    `hidden-signs`, `partner-ended`, `partner-not-active`, `habilitation-already-over`,
+    `purpose-not-of-partner`, `mediator-without-qualification`, `mediator-without-supervisor`.
     """
     if isinstance(command, Tick):
         passed = state.at is not None and command.at <= state.at
@@ -215,6 +216,7 @@ def decide(command: Command, state: State) -> tuple[Event, ...]:
 def _onboard(command: OnboardPartner, state: State) -> tuple[Event, ...]:
     if command.partner_kind in NOT_PARTNERS:
         raise Refused("not-a-partner-kind", "A person or a parent is not a partner.")
+    refuse_hidden_signs(command.name)
     event = PartnerOnboarded.model_validate(command.model_dump(exclude={"on", "today"}))
     if state.onboarded not in {None, event}:
         raise Refused("partner-already-onboarded", "This partner already belongs to the network.")

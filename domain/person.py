@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from domain.days import Dated, birthday, refuse_ahead_of
-from domain.forbidden import refuse_direct_contact, refuse_forbidden
+from domain.forbidden import refuse_direct_contact, refuse_forbidden, refuse_hidden_signs
 from domain.kernel import Decider, Erased, Refused, Value
 from domain.labels import SCOPE, Sealed
 from domain.vocabulary import Category, Level
@@ -125,8 +125,9 @@ class State(Value):
 def decide(command: Command, state: State) -> tuple[Event, ...]:
     """Say what the command adds to what is known of the person.
 
-    Errors: `date-in-future`, `forbidden-category`, `alias-identifies`, `identity-not-disclosed`,
-    `identity-already-disclosed`, `contact-details-empty`, `age-not-single`.
+    Errors: `date-in-future`, `forbidden-category`, `hidden-signs`, `alias-identifies`,
+    `identity-not-disclosed`, `identity-already-disclosed`, `contact-details-empty`,
+    `age-not-single`.
     """
     refuse_ahead_of(command.today, command.on)
     match command:
@@ -143,6 +144,7 @@ def decide(command: Command, state: State) -> tuple[Event, ...]:
 
 
 def _alias(command: RegisterAlias, state: State) -> tuple[Event, ...]:
+    refuse_hidden_signs(command.alias)
     refuse_forbidden(command.alias)
     refuse_direct_contact(command.alias)
     event = AliasRegistered(alias=command.alias)
@@ -150,6 +152,7 @@ def _alias(command: RegisterAlias, state: State) -> tuple[Event, ...]:
 
 
 def _identity(command: DiscloseIdentity | CorrectIdentity, state: State) -> tuple[Event, ...]:
+    refuse_hidden_signs(command.family_name, command.first_name)
     refuse_forbidden(command.family_name, command.first_name)
     refuse_ahead_of(command.today, command.birth_date)
     said = IdentityDisclosed(
@@ -176,6 +179,8 @@ def _correction(command: CorrectIdentity) -> IdentityCorrected:
 
 def _contact_details(command: GiveContactDetails, state: State) -> tuple[Event, ...]:
     given = (command.phone, command.email, command.address)
+    postal = (command.address or "").replace("\r\n", "\n").split("\n")  # the one text of many lines
+    refuse_hidden_signs(command.phone, command.email, *postal)
     refuse_forbidden(*given)
     _refuse_nameless(state)
     if not any(given):

@@ -24,7 +24,12 @@ from domain.vocabulary import (
 GROUP_SIZE_MAX = 1_000
 
 GroupSize = Annotated[int, Field(ge=1, le=GROUP_SIZE_MAX)]
-Themes = Annotated[tuple[Theme, ...], AfterValidator(lambda themes: tuple(sorted(set(themes))))]
+Themes = Annotated[
+    tuple[Theme, ...],
+    Field(max_length=len(Theme)),
+    AfterValidator(lambda themes: tuple(sorted(set(themes)))),
+]
+"""Each theme once, in order."""
 
 ACTIVITY = Clear(Category.ACTIVITY, needs=Level.COARSE)
 ACTIVITY_PRECISE = Clear(Category.ACTIVITY, needs=Level.BAND)

@@ -13,8 +13,9 @@ from gateway.api.problems import FieldError
 
 DEPTH_MAX = 16
 STRING_CHARACTERS_MAX = 4_096
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""C0 and C1 but tab and ends of line (RFC 8264 §9.1); PostgreSQL has no text with U+0000."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""C0 and C1 but tab and ends of line (RFC 8264 §9.1); PostgreSQL has no text with U+0000.
+Bidirectional embeddings, overrides and isolates (UAX 9 §2): what is read is what was typed."""
 
 M = TypeVar("M", bound=Value)
 

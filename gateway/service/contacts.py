@@ -9,7 +9,7 @@ from domain.contact import (
     RecordTheme,
     contact,
 )
-from domain.presence import GroupSize, LogPresence, presence
+from domain.presence import GroupSize, LogPresence, Themes, presence
 from domain.themes import THEMES, Theme
 from domain.vocabulary import Category, Channel, ContactId, Place, Slug, TimeBand
 from gateway.service.may import about, command, filed, known_file, last_told, may_write, named
@@ -39,7 +39,7 @@ class NamelessContact(Writing):
     zone: Slug | None = None
     time_band: TimeBand
     group_size: GroupSize = 1
-    themes: tuple[Theme, ...] = ()
+    themes: Themes = ()
 
 
 class ContactCorrection(Writing):

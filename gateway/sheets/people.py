@@ -3,7 +3,7 @@
 import re
 
 from domain.envelope import Actor
-from domain.forbidden import refuse_direct_contact, refuse_forbidden
+from domain.forbidden import refuse_direct_contact, refuse_forbidden, refuse_hidden_signs
 from domain.kernel import Refused
 from domain.themes import Theme
 from domain.vocabulary import PartnerId
@@ -29,6 +29,7 @@ def read_alias(line: Line) -> str | None:
         line.reject("several-people", Role.ALIAS)
     else:
         try:
+            refuse_hidden_signs(alias)
             refuse_forbidden(alias)
             refuse_direct_contact(alias)
         except Refused as refused:

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.forbidden import refuse_direct_contact, refuse_forbidden, refuse_nir
+from domain.forbidden import (
+    refuse_direct_contact,
+    refuse_forbidden,
+    refuse_hidden_signs,
+    refuse_nir,
+)
 from domain.kernel import Refused
 
 
@@ -103,3 +108,18 @@ def test_an_alias_that_leads_to_the_person_is_refused(alias):
 @pytest.mark.parametrize("alias", ["Kev", "Kev 92130", "2Pac"])
 def test_an_alias_of_the_street_is_welcome(alias):
     refuse_direct_contact(alias)
+
+
+@pytest.mark.parametrize(
+    "sign", [0x00, 0x09, 0x0A, 0x1B, 0x7F, 0x85, 0x2028, 0x202E, 0x2066, 0x2069]
+)
+def test_a_sign_nobody_sees_is_refused_and_not_told(sign):
+    with pytest.raises(Refused) as refusal:
+        refuse_hidden_signs("fine", None, f"Li{chr(sign)}na")
+    assert refusal.value.code == "hidden-signs"
+    assert chr(sign) not in refusal.value.message
+
+
+@pytest.mark.parametrize("name", ["Zoé-Maïté O’Brien", "Đặng", "نادية", "+33 6 00 00 00 00"])
+def test_a_name_of_any_script_is_writable(name):
+    refuse_hidden_signs(name)

@@ -100,6 +100,11 @@ def test_a_person_is_not_a_partner(kind):
     spec(network).when(nobody).refused("not-a-partner-kind")
 
 
+def test_the_name_of_a_partner_holds_no_sign_nobody_sees():
+    turned = OnboardPartner(**WHEN, **{**ENTRY, "name": "Mission\u202e locale"})
+    spec(network).when(turned).refused("hidden-signs")
+
+
 def test_a_partner_has_at_least_one_territory():
     with pytest.raises(ValidationError):
         OnboardPartner(**WHEN, **{**ENTRY, "territories": ()})

@@ -152,6 +152,29 @@ def test_what_is_never_written_is_refused_in_every_free_field(command):
     assert not [value for value in written if str(value) in message]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        RegisterAlias(**WHEN, alias="Li\u202ena"),
+        RegisterAlias(**WHEN, alias="Li\nna"),
+        DiscloseIdentity(**WHEN, family_name="Dia\u2066llo", first_name="Lina"),
+        CorrectIdentity(**WHEN, family_name="Diallo", first_name="Li\tna", supersedes=FORMER_EVENT),
+        GiveContactDetails(**WHEN, phone="06 00 00\u202d 00 00"),
+        GiveContactDetails(**WHEN, email="lina\x1b@exemple.test"),
+        GiveContactDetails(**WHEN, address="3 rue des Lilas\u2067"),
+    ],
+    ids=["alias", "two lines", "family name", "first name", "phone", "email", "address"],
+)
+def test_a_sign_nobody_sees_is_refused_in_every_free_field(command):
+    spec(person).given(NAMED).when(command).refused("hidden-signs")
+
+
+def test_an_address_may_take_several_lines():
+    given = "3 rue des Lilas\r\nRésidence fictive\n92000 Exemple"
+    command = GiveContactDetails(**WHEN, address=given)
+    spec(person).given(NAMED).when(command).then(ContactDetailsGiven(address=given))
+
+
 def test_a_birth_date_gives_the_two_edges_of_age():
     spec(person).given(NAMED).when(RecordAge(**WHEN, born=date(2008, 2, 29))).then(
         AgeKnown(on15=date(2023, 3, 1), on18=date(2026, 3, 1))

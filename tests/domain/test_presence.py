@@ -131,3 +131,11 @@ def test_whatever_is_typed_a_written_place_is_a_slug(text):
         return
     assert set(command.place) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert command.place[0].isalpha()
+
+
+def test_themes_are_kept_once_in_order_and_there_are_never_more_than_exist():
+    said = (Theme.NOISE, Theme.DAMAGE, Theme.NOISE)
+    assert LogPresence(**WHEN, **SEEN, themes=said).themes == (Theme.DAMAGE, Theme.NOISE)
+    assert LogPresence(**WHEN, **SEEN, themes=tuple(Theme)).themes == tuple(sorted(Theme))
+    with pytest.raises(ValidationError):
+        LogPresence(**WHEN, **SEEN, themes=(Theme.NOISE,) * (len(Theme) + 1))

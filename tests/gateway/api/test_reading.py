@@ -33,6 +33,8 @@ class Visit(Value):
         rb'{"a": "nul\u0000"}',
         rb'{"a": ["bell\u0007"]}',
         rb'{"c1\u0085": 1}',
+        rb'{"a": "turned\u202e"}',
+        rb'{"a": ["apart\u2067"]}',
     ],
 )
 def test_an_unreadable_body_is_malformed(body):

@@ -41,6 +41,15 @@ def test_a_contact_with_nobody_named_is_a_presence(town):
     assert (entry.fact.kind, entry.envelope.subjects) == ("presence-logged.v1", ())
 
 
+def test_a_meeting_of_more_themes_than_exist_is_refused(town):
+    met = {**SAID, "id": str(uuid4()), "channel": "street", "territory": TERRITORY}
+    met |= {"place": "rue-des-lilas", "time_band": "16-20", "themes": ["noise"] * 3_000}
+    before = town.events()
+    refused = town.post("PS1", "/v1/contacts", met)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+    assert town.events() == before
+
+
 def test_a_corrected_contact_replaces_the_first(town):
     person = town.met()
     chosen = contact(town, person)

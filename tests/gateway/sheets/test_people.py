@@ -30,6 +30,7 @@ def test_a_cell_that_names_nobody_is_a_nameless_presence(nobody):
         ("Lina 75 12 34", "alias-identifies"),
         ("lina@example.org", "alias-identifies"),
         ("L" * 81, "alias-too-long"),
+        ("Li\u202ena", "hidden-signs"),
         ("=1+1", "formula"),
     ],
 )
