@@ -10,7 +10,7 @@ from gateway.api.calls import UnsupportedMediaType
 from gateway.api.middleware import TooLarge
 from gateway.api.problems import FieldError, answer, problems
 from gateway.api.reading import Invalid, Malformed
-from gateway.ports import Unavailable
+from gateway.ports import Corrupted, Unavailable
 from gateway.service.session import Forbidden, Hidden, Unknown
 from gateway.telemetry.logs import log_failure
 
@@ -21,6 +21,7 @@ STATUS_CODES = {404: "not-found", 405: "method-not-allowed"}
 def translate(app: FastAPI) -> None:
     """Make the application answer its failures by the table, and by nothing else."""
     for error in (
+        Corrupted,
         Exception,
         Forbidden,
         HTTPException,
@@ -37,10 +38,15 @@ def translate(app: FastAPI) -> None:
 
 
 def respond(request: Request, error: Exception) -> Response:
-    """Answer one failure; a bug is logged by its class and place before it is answered."""
+    """Answer one failure; a bug or altered evidence is logged, by its class and place, before.
+
+    Limits: `evidence altered` is the line an operator's alert watches for; see docs/incident.md.
+    """
     errors: Sequence[FieldError] = error.errors if isinstance(error, Invalid) else ()
     code = _code_of(error)
-    if code == "internal-error":
+    if isinstance(error, Corrupted):
+        log_failure("evidence altered", error)
+    elif code == "internal-error":
         log_failure("request failed", error)
     return answer(code, request.headers.get("accept-language", ""), errors)
 
@@ -65,6 +71,8 @@ def _code_of(error: Exception) -> str:
             return "unsupported-media-type"
         case Unavailable(dependency=dependency):
             return dependency if dependency in problems() else "storage-unavailable"
+        case Corrupted():
+            return "storage-unavailable"
         case HTTPException(status_code=status):
             return STATUS_CODES.get(status, "malformed-request")
         case _:
