@@ -50,11 +50,15 @@ def await_page(network: Network, actor: Actor, asked: Asked, seconds: int) -> Pa
     """Give the next page, waiting a while for something new if there is nothing.
 
     Errors: those of `read_page`.
+    Limits: what was stored before a read may be projected after it; only a read that had it all
+    waits for what is not stored yet.
     """
-    page = read_page(network, actor, asked)
     deadline = network.clock.ticks() + seconds
-    while page.receipt is None and network.clock.ticks() < deadline:
-        left = min(POLL_SECONDS, deadline - network.clock.ticks())
-        network.projections.wait(network.journal.head() + 1, max(left, 0.0))
+    while (left := deadline - network.clock.ticks()) > 0:
+        stored = network.journal.head()
+        projected = network.projections.wait(stored, 0.0)
         page = read_page(network, actor, asked)
-    return page
+        if page.receipt is not None:
+            return page
+        network.projections.wait(stored + 1 if projected else stored, min(POLL_SECONDS, left))
+    return read_page(network, actor, asked)

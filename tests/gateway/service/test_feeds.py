@@ -1,7 +1,11 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
+from gateway.feeds.cut import Asked
+from gateway.service import feeds
+from gateway.service.session import sign_in
 from tests.fix_network import fresh_key
 
 
@@ -36,6 +40,51 @@ def test_a_page_read_again_is_the_same_but_for_its_receipt(town):
 def test_a_reader_may_wait_for_news_that_do_not_come(town):
     cursor = town.entries("ML1")[1]
     assert get(town, "ML1", after=cursor, wait=1).status_code == 204
+
+
+class Lagging:
+    """Projections seen late: behind at first, then as they are; what was waited for is kept."""
+
+    def __init__(self, projections):
+        self._projections, self._behind = projections, True
+        self.waited = []
+
+    def wait(self, position, seconds):
+        if seconds == 0.0 and self._behind:
+            return False
+        if seconds:
+            self._behind = False
+            self.waited.append(position)
+        return self._projections.wait(position, seconds)
+
+
+class Turns:
+    """A clock that moves by one second each time it is asked."""
+
+    def __init__(self):
+        self._now = 0
+
+    def ticks(self):
+        self._now += 1
+        return float(self._now)
+
+
+def test_a_reader_waits_for_what_was_stored_before_waiting_for_news(town):
+    cursor = town.entries("ML1")[1]
+    actor, head = sign_in(town.network, town.token("ML1")), town.events()
+    late = Lagging(town.network.projections)
+    network = replace(town.network, projections=late, clock=Turns())
+    assert feeds.await_page(network, actor, Asked(cursor), 3).receipt is None
+    assert late.waited == [head, head + 1]
+
+
+def test_a_reader_who_does_not_wait_reads_once(town):
+    cursor = town.entries("ML1")[1]
+    actor = sign_in(town.network, town.token("ML1"))
+    late = Lagging(town.network.projections)
+    network = replace(town.network, projections=late)
+    assert feeds.await_page(network, actor, Asked(cursor), 0).receipt is None
+    assert late.waited == []
 
 
 @pytest.mark.parametrize("cursor", ["x", "A" * 55])
