@@ -11,11 +11,13 @@ from pydantic import JsonValue
 from domain.envelope import Actor
 from domain.vocabulary import PersonId, Role
 from gateway.audit.gate import Unit
+from gateway.ports import Unavailable
 from gateway.service import trail
 from gateway.service.session import Network, require_role
 
 
 ROWS_MAX = 200
+WAIT_SECONDS_MAX = 2.0
 KEEPERS = frozenset({Role.DPO})
 ROWS = """SELECT directive, kind, subject, voice, source, recipient, categories, purposes, given,
     starts, until, state, ended_categories, notice, channel
@@ -26,7 +28,7 @@ def read_register(network: Network, actor: Actor, page: int) -> trail.Answer:
     """Give one page of the register, people and directives under the reader's own handles.
 
     Shapes: pages from 0, of at most 200 rows; an empty page is after the last.
-    Errors: `Forbidden`, `Unavailable`.
+    Errors: `Forbidden`; `Unavailable("consent-view-behind")` when the rows do not follow in time.
     """
     act = trail.Act(actor, "register.view", "log_read", "none")
     with trail.denials(network, act):
@@ -36,6 +38,8 @@ def read_register(network: Network, actor: Actor, page: int) -> trail.Answer:
 
 def _page(network: Network, act: trail.Act, page: int) -> tuple[trail.Answer, list[Unit]]:
     known = network.roster.catch_up()
+    if not network.projections.wait(known, WAIT_SECONDS_MAX):
+        raise Unavailable("consent-view-behind")
     with network.database.pooled("maillage_app") as connection:
         cursor = connection.cursor(row_factory=dict_row)
         rows = cursor.execute(ROWS, [ROWS_MAX, page * ROWS_MAX]).fetchall()

@@ -1,4 +1,5 @@
 from domain.vocabulary import Role
+from gateway.store.bootstrap import OWNER
 from tests.fix_network import fresh_key
 
 
@@ -26,3 +27,13 @@ def test_a_page_after_the_last_is_empty(town):
 
 def test_nobody_but_the_dpo_reads_the_register(town):
     assert [read(town, role).status_code for role in (Role.WORKER, Role.AUDITOR)] == [403, 403]
+
+
+def test_a_register_whose_rows_do_not_follow_is_refused_and_then_told(town):
+    headers, before = town.headers("PS1", Role.DPO), len(read(town).json()["rows"])
+    with town.network.database.connect(OWNER) as blocker, blocker.transaction():
+        blocker.execute("LOCK TABLE proj.consent_register_v1_rows IN SHARE ROW EXCLUSIVE MODE")
+        town.agreement(town.met())
+        late = town.http.get("/v1/consent-register", headers=headers)
+    assert (late.status_code, late.json()["code"]) == (503, "consent-view-behind")
+    assert len(read(town).json()["rows"]) == before + 1
