@@ -19,6 +19,7 @@ from gateway.feeds.feed_keys import FeedKeys
 from gateway.feeds.pending import Pending
 from gateway.feeds.pseudonyms import Pseudonyms
 from gateway.identity.tokens import TokenSource, open_tokens
+from gateway.jobs.ticker import Ticker
 from gateway.keys.kek_file import create_kek_file, open_kek_file
 from gateway.keys.keystore import Keystore
 from gateway.ports import KeyWrapper
@@ -82,14 +83,20 @@ class Running:
     committer: Committer
     views: Views
     keys: Database
+    ticker: Ticker
 
     def start(self) -> None:
         """Start the threads: the gate first, since nothing is answered without it."""
         self.network.gate.start()
         self.runner.start()
 
+    def start_jobs(self) -> None:
+        """Start what acts without being asked; only where the network is served."""
+        self.ticker.start()
+
     def stop(self) -> None:
         """Stop taking in, finish what is queued, let go of every connection."""
+        self.ticker.stop()
         self.runner.stop()
         self.committer.close()
         self.network.gate.stop()
@@ -118,6 +125,7 @@ class Running:
             "audit": network.gate.require_running,
             "journal": self.committer.require_running,
             "projections": self.runner.require_running,
+            "ticker": self.ticker.require_running,
         }
 
     def app(self) -> ASGIApp:
@@ -184,11 +192,12 @@ def assemble(database: Database, kek: KeyWrapper, tokens: TokenSource) -> Runnin
     application = JournalApplication(database, committer, Mapper(keystore, RNG))
     views = _views(database, Journal(application, keystore, IDS, RNG), keystore)
     followed: list[Followed] = [FollowedFeed(views.pending, charters), FollowedRegister()]
-    tools = _tools(database, views, Roster(views.pages, charters))
+    roster = Roster(views.pages, charters)
+    tools = _tools(database, views, roster)
     runner = Runner(database, views.pages, followed)
     network = Network(
         journal=views.journal,
-        roster=tools.roster,
+        roster=roster,
         projections=runner,
         gate=tools.gate,
         feeds=Feeds(tools),
@@ -201,7 +210,7 @@ def assemble(database: Database, kek: KeyWrapper, tokens: TokenSource) -> Runnin
         ids=IDS,
         clock=CLOCK,
     )
-    return Running(network, runner, committer, views, keys)
+    return Running(network, runner, committer, views, keys, Ticker(network))
 
 
 def _views(database: Database, journal: Journal, keystore: Keystore) -> Views:

@@ -56,6 +56,7 @@ def serve() -> None:
         settings = read_settings()
         _expect_free_port(settings)
         with opened(settings) as running:
+            running.start_jobs()
             _listen(running.app(), settings)
 
 
@@ -131,6 +132,7 @@ def _serve_demo(settings: Settings, running: "Running", played: tuple[Any, dict[
     url = f"http://{settings.host}:{settings.port}/"
     for line in told.how_to_try(story, url, str(settings.data_dir)):
         progress(line)
+    running.start_jobs()
     _listen(DemoPage(running.app(), lambda: told.shown(story, found)), settings)
 
 

@@ -84,6 +84,11 @@ class Entitlements(Protocol):
         """Give the people nothing may be told of."""
         ...
 
+    @property
+    def ticked(self) -> datetime:
+        """Give the instant up to which the journal says that time has passed."""
+        ...
+
     def catch_up(self) -> int:
         """Read what the journal has more and give the position reached."""
         ...

@@ -10,7 +10,7 @@ from gateway.api.problems import FieldError, answer, problems
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("domain", "consent", "projections", "gateway")
 CODED = {"Refused", "Unavailable"}
-INTERNAL = {"database", "journal", "keys", "projections-running"}
+INTERNAL = {"database", "journal", "keys", "projections", "projections-running", "ticker"}
 """Dependencies an operator reads of; a caller is told the one word `storage-unavailable`."""
 
 

@@ -21,7 +21,7 @@ def listened(monkeypatch):
     kept: dict[str, Any] = {}
 
     def listen(app, **options):
-        kept.update(options, app=app)
+        kept.update(options, app=app, threads={one.name for one in threading.enumerate()})
 
     monkeypatch.setattr("uvicorn.run", listen)
     monkeypatch.setattr("gateway.telemetry.logs.start_logging", lambda: None)
@@ -51,6 +51,7 @@ def test_the_service_listens_where_the_settings_say_and_logs_no_path(played, lis
     assert ended.exit_code == Exit.OK, ended.output
     assert (listened["host"], listened["port"]) == ("127.0.0.1", 8123)
     assert not listened["access_log"]
+    assert "ticker" in listened["threads"]
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
@@ -76,6 +77,7 @@ def test_the_demo_is_served_with_its_page_and_the_tokens_are_told_once(played, l
             headers = {"Authorization": f"Bearer {token}"}
             feed = client.get("/v1/feed/entries", headers=headers)
     assert page.status_code == feed.status_code == 200
+    assert "ticker" in listened["threads"]
     assert "Mission locale" in page.text
     assert "Benali" in page.text
     assert "06 39 98 00 00" not in page.text  # withdrawn on 2 June

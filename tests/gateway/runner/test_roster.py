@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from domain.network import Ticked
 from domain.person import ContactDetailsGiven
 from gateway.store.bootstrap import OWNER
-from tests.consent.world import CLUB, MEHDI, MISSION
+from tests.consent.world import CLUB, MEHDI, MISSION, NOON
 
 
 def test_catching_up_gives_the_last_position_and_then_costs_one_question(stage):
@@ -13,6 +14,16 @@ def test_catching_up_gives_the_last_position_and_then_costs_one_question(stage):
     last = stage.onboard(MISSION)
     assert stage.roster.catch_up() == stage.roster.state.position == last
     assert stage.roster.catch_up() == last
+
+
+def test_time_has_passed_up_to_the_last_tick_and_not_to_what_came_after(stage):
+    stage.write(Ticked(at=NOON))
+    stage.roster.catch_up()
+    ticked = stage.roster.ticked
+    assert ticked == stage.roster.state.time >= NOON
+    stage.onboard(CLUB)
+    stage.roster.catch_up()
+    assert stage.roster.ticked == ticked < stage.roster.state.time
 
 
 def test_many_threads_may_ask_at_once(stage):

@@ -1,0 +1,1 @@
+"""What recurs without anybody asking: thin threads that call a service function."""
