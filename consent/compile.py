@@ -13,7 +13,7 @@ from uuid import UUID
 from consent.active import counts, open_at, stands
 from consent.charter import Charter
 from consent.fields import event_key
-from consent.folding import fold
+from consent.folding import fold, follow
 from consent.model import Ending, EventKey, Grant, Intervention, Majority, Partner, Refusal
 from consent.records import PersonRecords, Records, Touched, UnitRecords
 from consent.vocab import Ground, Jurisdiction, PartnerId, PersonId
@@ -47,7 +47,7 @@ class State:
         """Take in one journal entry and say whose earlier answers it may change."""
         if envelope.position <= self.position:
             raise ValueError("a journal position is applied once, in order")
-        key = event_key(envelope, fact)
+        key = event_key(envelope, fact, follow(self._records, envelope, fact))
         if key is not None:
             self._keep(key)
         touched = fold(self._records, envelope, fact)

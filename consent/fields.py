@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from consent.model import EventKey, FieldKey
+from consent.model import EventKey, FieldKey, Referral
 from consent.vocab import PLACE_LEVEL, Category, Level, PartnerId
 from domain.envelope import Envelope
 from domain.kernel import Erased, Value
 from domain.labels import Clear, Label, Sealed, category_of, labels
+from domain.referral_events import ReferralProposed
 
 
 TEAM = "team"
@@ -15,8 +16,11 @@ WHOLE_ONLY = frozenset({Category.IDENTITY, Category.CONTACT_DETAILS})
 """Categories whose values have no coarser form yet: told whole, or not at all."""
 
 
-def event_key(envelope: Envelope, fact: Value) -> EventKey | None:
-    """Give the columns of one fact; None when it holds nothing anybody could be told."""
+def event_key(envelope: Envelope, fact: Value, referral: Referral | None) -> EventKey | None:
+    """Give the columns of one fact; None when it holds nothing anybody could be told.
+
+    Shapes: `referral` is the one the fact belongs to, this fact included; None for all others.
+    """
     fields = _real_fields(envelope, fact)
     if not fields:
         return None
@@ -33,6 +37,8 @@ def event_key(envelope: Envelope, fact: Value) -> EventKey | None:
         occurred=envelope.on,
         territory=territory if isinstance(territory, str) else None,
         fields=(*fields, *_virtual_fields(envelope, fact, fields[0].category)),
+        referral=referral,
+        own_only=isinstance(fact, ReferralProposed),
     )
 
 

@@ -1,5 +1,6 @@
 """Turn the facts that frame sharing into records: directives, partners, ages, interventions."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from consent.events import (
@@ -16,6 +17,7 @@ from consent.model import (
     Majority,
     Membership,
     Partner,
+    Referral,
     Refusal,
     Status,
 )
@@ -34,11 +36,14 @@ from domain.network import (
 )
 from domain.person import AgeKnown, AliasRegistered, IdentityCorrected, IdentityDisclosed
 from domain.referral_events import (
+    Event,
     ReferralAccepted,
     ReferralCancelled,
     ReferralCompleted,
     ReferralExpired,
     ReferralLapsed,
+    ReferralMade,
+    ReferralProposed,
     ReferralRefused,
 )
 
@@ -90,6 +95,18 @@ def fold(records: Records, envelope: Envelope, fact: Value) -> Touched:
             return Touched(frozenset(envelope.subjects))
         case _:
             return Touched()
+
+
+def follow(records: Records, envelope: Envelope, fact: Value) -> Referral | None:
+    """Give the referral a fact belongs to, as this fact leaves it; None = it belongs to none."""
+    if not isinstance(fact, Event):
+        return None
+    found = records.referrals.get(envelope.stream, Referral(author=envelope.by.unit))
+    if isinstance(fact, ReferralProposed | ReferralMade):
+        to = None if isinstance(fact.to, Erased) else fact.to
+        found = replace(found, addressee=to, made=isinstance(fact, ReferralMade))
+    records.referrals[envelope.stream] = found
+    return found
 
 
 def _directive(

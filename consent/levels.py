@@ -5,9 +5,9 @@ Source: ENTITLEMENT §4 (Field) and §9.
 
 from collections.abc import Mapping
 
-from consent.locks import Case, Opening
+from consent.locks import Case, Opening, between_others
 from consent.model import FieldKey
-from consent.vocab import Category, Level, PersonId, Purpose
+from consent.vocab import Category, Level, PartnerId, PersonId, Purpose, RecipientKind
 
 
 Openings = Mapping[tuple[PersonId | None, Category], tuple[Opening, ...]]
@@ -17,23 +17,39 @@ Openings = Mapping[tuple[PersonId | None, Category], tuple[Opening, ...]]
 def label_of(case: Case, field: FieldKey) -> frozenset[Category]:
     """Give the categories that must all be open, those a sensitive partner's kind adds included.
 
-    Limits: to its own author the kind of a partner reveals nothing more.
+    Limits: to its own author the kind of a partner reveals nothing more; whatever is told of a
+    referral tells those outside it that there is one, and to whom it leads.
     Source: LAW §3, `sensitive_links` of the charter.
     """
-    if Category.LINK not in field.categories or case.key.source == case.partner.id:
+    if case.key.source == case.partner.id:
         return field.categories
-    named = case.state.partners.get(field.names) if field.names is not None else None
-    kinds = {case.key.author_kind, named.kind if named is not None else None}
+    kinds: set[RecipientKind | None] = set()
+    found = set(field.categories)
+    if Category.LINK in field.categories:
+        kinds |= {case.key.author_kind, _kind(case, field.names)}
+    if (referral := between_others(case)) is not None:
+        kinds.add(_kind(case, referral.addressee))
+        found.add(Category.LINK)
     links = case.charter.sensitive_links
-    return field.categories | {links[kind] for kind in kinds if kind is not None and kind in links}
+    return frozenset(found | {links[kind] for kind in kinds if kind is not None and kind in links})
+
+
+def _kind(case: Case, unit: PartnerId | None) -> RecipientKind | None:
+    partner = None if unit is None else case.state.partners.get(unit)
+    return None if partner is None else partner.kind
 
 
 def nameable(case: Case, field: FieldKey) -> bool:
-    """Say whether the partner a field names is known: an unknown kind could be a sensitive one."""
-    if field.names is None:
-        return True
-    named = case.state.partners.get(field.names)
-    return named is not None and named.position <= case.query.known
+    """Say whether the partners a field leads to are known: an unknown kind could be sensitive."""
+    led_to: list[PartnerId | None] = [] if field.names is None else [field.names]
+    if (referral := between_others(case)) is not None:
+        led_to.append(referral.addressee)
+    return all(_known(case, unit) for unit in led_to)
+
+
+def _known(case: Case, unit: PartnerId | None) -> bool:
+    partner = None if unit is None else case.state.partners.get(unit)
+    return partner is not None and partner.position <= case.query.known
 
 
 def path_level(opening: Opening, field: FieldKey) -> Level:

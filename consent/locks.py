@@ -12,7 +12,7 @@ from consent.active import active, ended, local_day, running
 from consent.cells import AGREEMENT, DEFAULT
 from consent.charter import Charter
 from consent.compile import State
-from consent.model import Basis, EventKey, Grant, Partner, Query, Refusal
+from consent.model import Basis, EventKey, Grant, Partner, Query, Referral, Refusal
 from consent.vocab import (
     PLACE_LEVEL,
     AgeBand,
@@ -67,6 +67,8 @@ def ceiling(case: Case, category: Category) -> frozenset[Path]:
     found = set()
     if case.key.source == case.partner.id and column not in case.charter.closed_to_author:
         found.add(Path.OWN)
+    if case.key.own_only:
+        return frozenset(found)
     if DEFAULT in cell and (_in_territory(case, scope) if place else scope == "intervening"):
         found.add(Path.DEFAULT)
     if not place and cell & {AGREEMENT, DEFAULT} and scope in WITHIN_GRANT:
@@ -165,8 +167,28 @@ def lapsed(case: Case, subject: PersonId, category: Category) -> Iterator[tuple[
             yield grant, gone
 
 
+def between_others(case: Case) -> Referral | None:
+    """Give the referral of the fact when the recipient is no party of it; None otherwise.
+
+    Limits: whoever wrote the fact reads its own work, even once the addressee's name is erased.
+    """
+    inside = case.key.parties | {case.key.source}
+    return None if case.partner.id in inside else case.key.referral
+
+
 def openings(case: Case, subject: PersonId | None, category: Category) -> Iterator[Opening]:
-    """Give every open path of one category of this fact for one person (None: a place)."""
+    """Give every open path of one category of this fact for one person (None: a place).
+
+    Limits: a referral between others is no link to tell in a coarser form.
+    Source: LAW §4, `link`: below CLEAR, only the state of one's own referral.
+    """
+    whole = category is Category.LINK and between_others(case) is not None
+    for opening in _paths(case, subject, category):
+        if opening.level is Level.CLEAR or not whole:
+            yield opening
+
+
+def _paths(case: Case, subject: PersonId | None, category: Category) -> Iterator[Opening]:
     paths = {path for path in ceiling(case, category) if secrecy(case, category, path)}
     if Path.OWN in paths:
         yield from (Opening(Basis(Path.OWN, asked), Level.CLEAR) for asked in case.purposes)

@@ -39,9 +39,30 @@ class FieldKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """Whom a referral concerns, as far as it went: its parties know of it, others need consent.
+
+    Shapes: `author` None = the system; `addressee` None = not said yet, or erased. A referral that
+    is only proposed has no addressee among its parties.
+    """
+
+    author: PartnerId | None
+    addressee: PartnerId | None = None
+    made: bool = False
+
+    @property
+    def parties(self) -> frozenset[PartnerId]:
+        """Give the author, and the addressee once it was told."""
+        bound = {self.author, self.addressee if self.made else None}
+        return frozenset(unit for unit in bound if unit is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class EventKey:
     """What the engine knows of one fact: the columns a decision reads.
 
+    Shapes: `referral` as it stood at this fact, None = it belongs to none; `own_only` closes every
+    path but the author's.
     Units: `occurred` is the street day; `territory` only for a place-level fact.
     """
 
@@ -56,6 +77,13 @@ class EventKey:
     occurred: date
     territory: str | None
     fields: tuple[FieldKey, ...]
+    referral: Referral | None = None
+    own_only: bool = False
+
+    @property
+    def parties(self) -> frozenset[PartnerId]:
+        """Give the parties of its referral; empty when it belongs to none, or nobody is known."""
+        return frozenset() if self.referral is None else self.referral.parties
 
 
 @dataclass(frozen=True, slots=True)

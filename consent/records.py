@@ -14,6 +14,7 @@ from consent.model import (
     Majority,
     Membership,
     Partner,
+    Referral,
     Refusal,
     Status,
 )
@@ -53,7 +54,10 @@ class UnitRecords:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All the shelves of one state, written by one thread, read by any."""
+    """All the shelves of one state, written by one thread, read by any.
+
+    Limits: `referrals` holds where each stands now: only the writing thread may read it.
+    """
 
     keys: dict[int, EventKey] = field(default_factory=dict)
     place_keys: list[EventKey] = field(default_factory=list)
@@ -62,6 +66,7 @@ class Records:
     units: dict[PartnerId, UnitRecords] = field(default_factory=dict)
     intervention_ends: dict[UUID, list[DayMark]] = field(default_factory=dict)
     superseded: dict[UUID, list[int]] = field(default_factory=dict)
+    referrals: dict[UUID, Referral] = field(default_factory=dict)
     edges: list[tuple[datetime, PersonId]] = field(default_factory=list)
 
     def about(self, subject: PersonId) -> PersonRecords:

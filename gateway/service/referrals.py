@@ -11,7 +11,7 @@ from uuid import UUID
 from consent.commands import UseConsent, directives
 from consent.decide import decide
 from consent.fields import event_key
-from consent.model import Decision, Query
+from consent.model import Decision, Query, Referral
 from domain.envelope import Envelope
 from domain.kernel import Refused, Value
 from domain.referral import (
@@ -225,7 +225,7 @@ def _told(desk: Desk, request: Making, subject: PersonId) -> Decision:
         subjects=(subject,),
         purpose=request.purpose,
     )
-    key = event_key(envelope, fact)
+    key = event_key(envelope, fact, Referral(envelope.by.unit, request.to, made=True))
     if key is None:
         raise Refused("no-right-to-refer", "This referral would tell nobody anything.")
     query = Query(request.to, at, known, frozenset({request.purpose}))

@@ -1,6 +1,7 @@
 """Short histories written by hand: each corner chance visits too seldom to catch a fault there."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from consent.events import LevelCap
@@ -9,6 +10,16 @@ from domain.contact import ContactLogged, ThemeRecorded
 from domain.network import HabilitationGranted, HabilitationRevoked, PartnerEnded, PartnerResumed
 from domain.person import AgeKnown, AliasRegistered, IdentityDisclosed
 from domain.presence import PresenceLogged
+from domain.referral_events import (
+    CancellationReason,
+    RedirectionReason,
+    ReferralCancelled,
+    ReferralMade,
+    ReferralProposed,
+    ReferralRedirected,
+    ReferralReminded,
+    ReferralWaitlisted,
+)
 from domain.themes import Theme
 from domain.vocabulary import (
     Category,
@@ -156,6 +167,51 @@ def members_of_two_minds():
     return at_every_position(world, HEALTH)
 
 
+def a_referral_leads_to(addressee, *extra, level=Level.CLEAR):
+    """Mehdi agreed that the mission locale is told of his job search; the club refers him."""
+    world, _ = agreed(
+        categories=(Category.EMPLOYMENT, Category.LINK, *extra),
+        levels=(LevelCap(category=Category.LINK, level=level),),
+    )
+    offer: dict[str, Any] = {"to": addressee, "theme": Theme.JOB_SEARCH}
+    header = {"about": (MEHDI,), "stream": UUID(int=77)}
+    world.write(ReferralProposed(**offer), by=CLUB, **header)
+    world.write(ReferralMade(**offer), by=CLUB, **header)
+    world.write(ReferralWaitlisted(), by=addressee, **header)
+    world.write(ReferralReminded(), **header)
+    return world
+
+
+def a_referral_between_others():
+    return at_every_position(a_referral_leads_to(HEALTH, Category.ADDICTION), MISSION)
+
+
+def a_referral_between_others_told_coarsely():
+    return at_every_position(a_referral_leads_to(CLUB, level=Level.COARSE), MISSION)
+
+
+def a_referral_to_the_reader():
+    return at_every_position(a_referral_leads_to(MISSION, level=Level.COARSE), MISSION)
+
+
+def a_proposal_is_taken_back():
+    world, _ = agreed(levels=(LevelCap(category=Category.LINK, level=Level.COARSE),))
+    header = {"by": CLUB, "about": (MEHDI,), "stream": UUID(int=77)}
+    world.write(ReferralProposed(to=MISSION, theme=Theme.JOB_SEARCH), **header)
+    world.write(ReferralCancelled(reason=CancellationReason.ERROR), **header)
+    return at_every_position(world, MISSION)
+
+
+def a_redirection_names_a_sensitive_partner():
+    world, _ = agreed()
+    world.accompany(CLUB, MEHDI)
+    header = {"about": (MEHDI,), "stream": UUID(int=77)}
+    world.write(ReferralMade(to=MISSION, theme=Theme.JOB_SEARCH), by=CLUB, **header)
+    better = ReferralRedirected(to_other=HEALTH, reason=RedirectionReason.BETTER_PLACED)
+    world.write(better, by=MISSION, **header)
+    return at_every_position(world, CLUB)
+
+
 CORNERS = (
     a_withdrawal_is_learnt,
     a_withdrawal_lies_ahead,
@@ -169,4 +225,9 @@ CORNERS = (
     two_purposes_do_not_add_up,
     a_place_fact_names_somebody,
     members_of_two_minds,
+    a_referral_between_others,
+    a_referral_between_others_told_coarsely,
+    a_referral_to_the_reader,
+    a_proposal_is_taken_back,
+    a_redirection_names_a_sensitive_partner,
 )

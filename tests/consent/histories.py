@@ -11,6 +11,7 @@ from uuid import UUID
 from consent.model import Query
 from domain.accompaniment import AccompanimentClosed, ObjectiveSet
 from domain.contact import ContactCorrected, ContactLogged, ThemeRecorded
+from domain.kernel import Erased
 from domain.network import (
     HabilitationGranted,
     HabilitationRevoked,
@@ -21,7 +22,17 @@ from domain.network import (
 from domain.note import NoteWritten
 from domain.person import AgeKnown, AliasRegistered, ContactDetailsGiven, IdentityDisclosed
 from domain.presence import PlaceIncidentLogged, PresenceLogged
-from domain.referral_events import Outcome, ReferralAccepted, ReferralCompleted, ReferralMade
+from domain.referral_events import (
+    CancellationReason,
+    Outcome,
+    ReferralAccepted,
+    ReferralCancelled,
+    ReferralCompleted,
+    ReferralMade,
+    ReferralProposed,
+    ReferralReminded,
+    ReferralWaitlisted,
+)
 from domain.themes import THEMES, Theme
 from domain.vocabulary import (
     Category,
@@ -30,6 +41,7 @@ from domain.vocabulary import (
     Ground,
     IncidentNature,
     Jurisdiction,
+    KeyGroup,
     PlaceKind,
     ProfessionalId,
     Purpose,
@@ -79,7 +91,7 @@ class _Writer(Words):
                 self.onboard(partner)
         for person in (MEHDI, LINA):
             self.frame(person)
-        steps = self.random.randint(18, 30)
+        steps = self.random.randint(20, 32)
         for step in range(steps):
             if late is not None and step == steps // 2:
                 self.onboard(late)
@@ -90,10 +102,11 @@ class _Writer(Words):
         return (
             (self.fact, 8),
             (self.grant, 5),
-            (self.refuse, 2),
+            (self.refuse, 2.5),
             (self.withdraw, 2),
             (self.lift, 1),
             (self.file, 2),
+            (self.refer, 2.5),
             (self.place, 1),
             (self.correct, 0.5),
             (self.member, 0.7),
@@ -143,7 +156,6 @@ class _Writer(Words):
             ObjectiveSet(theme=common),
             IdentityDisclosed(family_name="Bensaïd", first_name="Mehdi"),
             ContactDetailsGiven(phone="00 00 00 00 00"),
-            ReferralMade(to=self.pick(*PARTNERS), theme=common),
             NoteWritten(text="parle de son père"),
         )
         self.world.write(fact, **self.header(about=self.people()))
@@ -171,6 +183,25 @@ class _Writer(Words):
         fact = ReferralAccepted()
         self.world.write(fact, by=unit, about=people, stream=stream, on=self.day())
         self.files.append((stream, people, unit))
+
+    def refer(self):
+        """Begin a referral of an author to some partner, or take an earlier one further."""
+        further = bool(self.referrals) and self.chance(0.6)
+        if not further:
+            to = MISSION if self.chance(0.3) else self.pick(*PARTNERS)
+            stream = UUID(int=self.random.getrandbits(64))
+            self.referrals.append((stream, self.people(), self.pick(*AUTHORS), to))
+        known = self.pick(*self.referrals) if further else self.referrals[-1]
+        stream, people, author, to = known
+        named = Erased(erased=KeyGroup.SOCIAL) if self.chance(0.1) else to
+        offer = {"to": named, "theme": self.pick(Theme.JOB_SEARCH, Theme.SCHOOL_DROPOUT)}
+        steps = [(author, ReferralProposed(**offer)), (author, ReferralMade(**offer))]
+        if further:
+            over = ReferralCancelled(reason=CancellationReason.ERROR)
+            steps += [(author, ReferralMade(**offer)), (author, over)]
+            steps += [(to, ReferralWaitlisted()), (None, ReferralReminded())]
+        by, fact = self.pick(*steps)
+        self.world.write(fact, **self.header(about=people, stream=stream, by=by))
 
     def correct(self):
         logged = [env.id for env, fact in self.world.log if fact.kind == "contact-logged.v1"]

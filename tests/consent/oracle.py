@@ -17,6 +17,7 @@ from domain.vocabulary import Category, Ground, Level
 ZONE = {"FR": "Europe/Paris", "NC": "Pacific/Noumea", "PF": "Pacific/Tahiti"}
 PLACES = {"incident_place", "activity"}
 OPENS = {"accompaniment-opened.v1", "referral-accepted.v1"}
+OFFERS = {"referral-proposed.v1", "referral-made.v1"}
 CLOSES = {
     "accompaniment-closed.v1",
     *(f"referral-{end}.v1" for end in ("completed", "cancelled", "lapsed", "expired", "refused")),
@@ -41,6 +42,7 @@ class Oracle:
         self.origin = self.partner(self.env.by.unit) if self.env.by.unit else self.me
         if self.origin is None:
             return {}
+        self.between_others, self.addressee = self.referral()
         self.zone = ZoneInfo(ZONE[self.origin[1].jurisdiction])
         self.day = self.at.astimezone(self.zone).date()
         if not self.seen():
@@ -78,6 +80,24 @@ class Oracle:
         ]
         over = any(kind == "partner-ended.v1" for _, _, kind in mine)
         return not over and (not mine or max(mine)[2] == "partner-resumed.v1")
+
+    def referral(self):
+        """Say whether a referral is the recipient's business not at all, and whom it leads to."""
+        if not self.fact.kind.startswith("referral-"):
+            return False, None
+        so_far = [
+            (env, fact)
+            for env, fact in self.known
+            if env.stream == self.env.stream
+            and env.position <= self.env.position
+            and fact.kind.startswith("referral-")
+        ]
+        offers = [fact for _, fact in so_far if fact.kind in OFFERS]
+        to = offers[-1].to if offers else None
+        parties = {self.env.by.unit, so_far[0][0].by.unit}
+        if offers and offers[-1].kind == "referral-made.v1":
+            parties.add(to)
+        return self.query.recipient not in parties, None if isinstance(to, Erased) else to
 
     def fields(self):
         """Give {name: (categories, needs, named partner)} as the labels of the fact say."""
@@ -120,15 +140,29 @@ class Oracle:
     def field(self, name, categories, needs, names):
         if names is not None and self.partner(names) is None:
             return 0
+        if self.fact.kind == "referral-proposed.v1" and self.env.by.unit != self.query.recipient:
+            return 0
         if Category.LINK in categories and self.env.by.unit != self.query.recipient:
             kinds = [self.env.by.kind, names and self.partner(names)[1].partner_kind]
             links = self.charter["sensitive_links"]
             categories = categories | {Category(links[kind]) for kind in kinds if kind in links}
+        if self.between_others:
+            led_to = self.addressee and self.partner(self.addressee)
+            if not led_to:
+                return 0
+            sensitive = self.charter["sensitive_links"].get(led_to[1].partner_kind)
+            categories = categories | ({Category(sensitive)} if sensitive else set())
         clauses = self.charter["recipient_kinds"][self.me[1].partner_kind]
         asked = set(self.me[1].purposes) & set(clauses["purposes"])
         if self.query.purposes is not None:
             asked &= self.query.purposes
         people = self.env.subjects or (None,)
+        if self.between_others:
+            asked = {
+                p
+                for p in asked
+                if all(self.cell(name, s, Category.LINK, p) == Level.CLEAR for s in people)
+            }
         best = max(
             (min(self.cell(name, who, c, p) for who in people for c in categories) for p in asked),
             default=0,

@@ -93,6 +93,15 @@ FACTS: tuple[Any, ...] = (
     ReferralExpired(),
     ReferralLapsed(),
 )
+FILE = {"stream": UUID(int=60)}
+"""All steps of a referral are of the same one."""
+
+
+def told_to(reader):
+    """Give every fact; a referral leads to the reader itself, who is a party of it."""
+    return [f.model_copy(update={"to": reader}) if hasattr(f, "to") else f for f in FACTS]
+
+
 WITHOUT_A_SHARED_PERSON = (
     *("presence-logged.v1", "collective-fact-logged.v1", "place-incident-logged.v1"),
     *("age-known.v1", "ticked.v1", "consent-used.v1", "refusal-lifted.v1"),
@@ -127,8 +136,8 @@ def test_a_place_reader_never_gets_a_person_level_field_under_any_consent(reader
                 levels=tuple(LevelCap(category=c, level=level) for c in agreeable),
             )
     facts = [
-        world.write(fact, by=author, about=(MEHDI,), purpose=purpose)
-        for fact in FACTS
+        world.write(fact, by=author, about=(MEHDI,), purpose=purpose, **FILE)
+        for fact in told_to(reader)
         for author in (CLUB, reader)
         for purpose in (Purpose.ACCOMPANIMENT, Purpose.COORDINATION)
     ]
@@ -154,7 +163,7 @@ def test_only_cells_with_d_or_c_can_ever_open(kind, jurisdiction):
     for number, purpose in enumerate(Purpose):
         identity = directive_id(number)
         world.grant(id=identity, to=reader, categories=PERSONAL, purpose=purpose)
-    about = [world.write(fact, by=CLUB, about=(MEHDI,), on=DAY) for fact in FACTS]
+    about = [world.write(fact, by=CLUB, about=(MEHDI,), on=DAY, **FILE) for fact in told_to(reader)]
     state, last = world.state(), len(world.log)
     for position in about:
         decision = world.ask_of(state, position, reader, NOON, known=last)

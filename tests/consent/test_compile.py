@@ -1,12 +1,25 @@
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from consent.compile import State
+from domain.kernel import Erased
+from domain.referral_events import (
+    RedirectionReason,
+    ReferralMade,
+    ReferralProposed,
+    ReferralRedirected,
+    ReferralReminded,
+)
+from domain.themes import Theme
+from domain.vocabulary import KeyGroup
 from tests.consent.corners import JOB, SEEN, agreed
 from tests.consent.histories import history
 from tests.consent.world import (
     CLUB,
+    HEALTH,
     LINA,
     MEHDI,
     MISSION,
@@ -59,6 +72,30 @@ def test_facts_are_found_by_person_by_place_and_by_position():
     assert found.kind == "theme-recorded.v1"
     assert state.key(9) is None
     assert state.partners[MISSION].on == world.log[0][0].on
+
+
+def test_a_referral_remembers_its_parties_from_each_step_on():
+    world = World(CLUB, MISSION, HEALTH)
+    offer: dict[str, Any] = {"to": MISSION, "theme": Theme.JOB_SEARCH}
+    better = ReferralRedirected(to_other=HEALTH, reason=RedirectionReason.AGE)
+    for by, fact in (
+        (CLUB, ReferralProposed(**offer)),
+        (CLUB, ReferralMade(**offer)),
+        (None, ReferralReminded()),
+        (MISSION, better),
+    ):
+        world.write(fact, by=by, about=(MEHDI,), stream=UUID(int=60))
+    world.write(JOB, by=CLUB, about=(MEHDI,), stream=UUID(int=60))
+    state = world.state()
+    parties = [key.parties for key in state.keys_of(MEHDI)]
+    assert parties == [{CLUB}, {CLUB, MISSION}, {CLUB, MISSION}, {CLUB, MISSION}, set()]
+
+
+def test_an_erased_addressee_leaves_the_author_the_only_party():
+    world = World(CLUB)
+    gone = ReferralMade(to=Erased(erased=KeyGroup.SOCIAL), theme=Theme.JOB_SEARCH)
+    world.write(gone, by=CLUB, about=(MEHDI,))
+    assert [key.parties for key in world.state().keys_of(MEHDI)] == [{CLUB}]
 
 
 def test_everybody_the_journal_is_about_comes_in_order_of_appearance():

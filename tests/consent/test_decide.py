@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -71,6 +72,9 @@ STORY = {
 }
 
 
+FILE = UUID(int=60)
+
+
 class Story(World):
     places: dict[str, int]
     granted: AgreementGranted
@@ -82,10 +86,8 @@ def mehdi():
     world = Story(CLUB, MISSION, WELFARE, POLICE, JEUNES, MEDIATORS, FUND)
     world.adult(MEHDI)
     world.accompany(CLUB, MEHDI)
-    world.places = {
-        name: world.write(fact, by=CLUB, about=(MEHDI,), purpose=Purpose.INSERTION)
-        for name, fact in STORY.items()
-    }
+    header = {"by": CLUB, "about": (MEHDI,), "purpose": Purpose.INSERTION, "stream": FILE}
+    world.places = {name: world.write(fact, **header) for name, fact in STORY.items()}
     world.granted = world.grant(categories=SHARED, levels=COARSE_LINK)
     return world
 
@@ -210,7 +212,7 @@ def test_an_allowed_answer_names_what_it_rests_on(mehdi):
 
 
 def test_a_fact_of_the_system_is_read_under_the_reader_s_own_law(mehdi):
-    alone = mehdi.write(ReferralWaitlisted(), about=(MEHDI,))
+    alone = mehdi.write(ReferralWaitlisted(), about=(MEHDI,), stream=FILE)
     assert mehdi.sees(alone, CLUB) == {"state", "on"}
     assert mehdi.sees(alone, MISSION) == set()
     assert mehdi.log[alone - 1][0].on == DAY

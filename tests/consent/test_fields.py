@@ -16,7 +16,7 @@ from tests.consent.world import CLUB, MEHDI, MISSION, World
 def key_of(fact, **header):
     world = World()
     world.write(fact, **header)
-    return event_key(*world.log[0])
+    return event_key(*world.log[0], None)
 
 
 def needs(key):

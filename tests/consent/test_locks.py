@@ -1,14 +1,27 @@
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from consent.vocab import Voice
+from consent.events import LevelCap
+from consent.vocab import Reason, Voice
+from domain.kernel import Erased
+from domain.referral_events import ReferralAcknowledged, ReferralMade, ReferralProposed
 from domain.themes import Theme
-from domain.vocabulary import Category, Ground, PartnerId, Purpose, RecipientKind
+from domain.vocabulary import (
+    Category,
+    Ground,
+    KeyGroup,
+    Level,
+    PartnerId,
+    Purpose,
+    RecipientKind,
+)
 from tests.consent.corners import CARE, JOB, WHO, agreed
 from tests.consent.world import (
     CLUB,
+    HEALTH,
     JEUNES,
     KINDS,
     MEDIATORS,
@@ -17,6 +30,7 @@ from tests.consent.world import (
     NOON,
     SCHOOL,
     SERVICES,
+    WELFARE,
     World,
 )
 
@@ -37,6 +51,75 @@ def told(fact, reader, purpose, **grant):
 
 
 CONFLICT = {"categories": (Category.INCIDENT_PERSON,)}
+LINK_ONLY = (Category.EMPLOYMENT, Category.LINK)
+FILE = {"about": (MEHDI,), "stream": UUID(int=60), "purpose": Purpose.ACCOMPANIMENT}
+
+
+def referred(reader, addressee, level, categories=LINK_ONLY):
+    """Refer Mehdi from the club, which he let tell the reader of his link at a level."""
+    world = World(CLUB, MISSION, JEUNES, HEALTH, SERVICES)
+    world.adult(MEHDI)
+    purpose = Purpose.INSERTION if reader == MISSION else Purpose.ACCOMPANIMENT
+    levels = (LevelCap(category=Category.LINK, level=level),)
+    world.grant(to=reader, categories=categories, purpose=purpose, levels=levels)
+    offer: dict[str, Any] = {"to": addressee, "theme": Theme.JOB_SEARCH}
+    steps = (ReferralProposed(**offer), ReferralMade(**offer), ReferralAcknowledged())
+    authors = (CLUB, CLUB, addressee if isinstance(addressee, UUID) else None)
+    positions = [world.write(s, by=by, **FILE) for s, by in zip(steps, authors, strict=True)]
+    return [world.sees(position, reader) for position in positions], world
+
+
+def test_a_referral_between_others_is_told_only_with_the_whole_link():
+    whole = {"state", "to", "theme", "team", "on"}
+    for level in (Level.TOKEN, Level.COARSE, Level.BAND):
+        assert referred(MISSION, SERVICES, level)[0] == [set(), set(), set()]
+    assert referred(MISSION, SERVICES, Level.CLEAR)[0] == [set(), whole, set()]
+
+
+def test_the_theme_of_a_referral_between_others_needs_the_link_too():
+    told = referred(MISSION, SERVICES, Level.CLEAR, (Category.EMPLOYMENT,))[0]
+    assert told == [set(), set(), set()]
+    mine = referred(MISSION, MISSION, Level.CLEAR, (Category.EMPLOYMENT,))[0]
+    assert mine[:2] == [set(), {"theme"}]
+
+
+def test_a_referral_to_a_sensitive_partner_needs_its_category_for_every_field():
+    assert referred(JEUNES, HEALTH, Level.CLEAR)[0] == [set(), set(), set()]
+    care = (*LINK_ONLY, Category.HEALTH)
+    assert referred(JEUNES, HEALTH, Level.CLEAR, care)[0][1] >= {"state", "theme", "to"}
+
+
+def test_a_referral_nobody_knows_the_end_of_is_told_its_author_alone():
+    for addressee in (Erased(erased=KeyGroup.SOCIAL), WELFARE):
+        told, world = referred(MISSION, addressee, Level.CLEAR)
+        assert told == [set(), set(), set()]
+        assert "theme" in world.sees(len(world.log) - 1, CLUB)
+
+
+def test_the_addressee_is_told_of_its_own_referral_once_it_is_made_and_not_before():
+    told, world = referred(MISSION, MISSION, Level.COARSE)
+    assert told[:2] == [set(), {"state", "theme", "team", "on"}]
+    proposed = len(world.log) - 2
+    assert world.sees(proposed, CLUB) >= {"state", "to", "theme"}
+    assert set(world.ask(proposed, MISSION).reasons.values()) == {Reason.CEILING}
+
+
+def test_a_proposal_is_told_no_team_by_default_either():
+    world = World(CLUB, JEUNES)
+    world.accompany(JEUNES, MEHDI)
+    offer: dict[str, Any] = {"to": JEUNES, "theme": Theme.JOB_SEARCH}
+    proposed = world.write(ReferralProposed(**offer), by=CLUB, **FILE)
+    made = world.write(ReferralMade(**offer), by=CLUB, **FILE)
+    assert world.sees(proposed, JEUNES) == set()
+    assert "theme" in world.sees(made, JEUNES)
+
+
+def test_what_a_unit_wrote_of_a_referral_between_others_stays_its_own():
+    world = World(CLUB, MISSION)
+    erased = Erased(erased=KeyGroup.SOCIAL)
+    world.write(ReferralMade(to=erased, theme=Theme.JOB_SEARCH), by=CLUB, **FILE)
+    theirs = world.write(ReferralAcknowledged(), by=MISSION, **FILE)
+    assert world.sees(theirs, MISSION) == {"state", "team", "on"}
 
 
 def test_a_mediator_s_own_case_cannot_be_judged_yet_and_stays_closed():

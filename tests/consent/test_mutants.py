@@ -181,13 +181,46 @@ MUTANTS = {
     ),
     "a sensitive partner is named": (
         "levels",
-        "{case.key.author_kind, named.kind if named is not None else None}",
+        "{case.key.author_kind, _kind(case, field.names)}",
         "{case.key.author_kind}",
     ),
     "a sensitive author shows": (
         "levels",
-        "{case.key.author_kind, named.kind if named is not None else None}",
-        "{named.kind if named is not None else None}",
+        "{case.key.author_kind, _kind(case, field.names)}",
+        "{_kind(case, field.names)}",
+    ),
+    "a referral between others is told coarsely": (
+        "locks",
+        "if opening.level is Level.CLEAR or not whole:",
+        "if opening:",
+    ),
+    "a theme tells of a referral between others without the link": (
+        "levels",
+        "found.add(Category.LINK)",
+        "pass",
+    ),
+    "a referral to a sensitive partner is told others": (
+        "levels",
+        "kinds.add(_kind(case, referral.addressee))",
+        "pass",
+    ),
+    "a referral to nobody known is told others": (
+        "levels",
+        "led_to.append(referral.addressee)",
+        "pass",
+    ),
+    "a proposal is told its addressee": ("locks", "if case.key.own_only:", "if False:"),
+    "a proposal makes two parties": ("folding", "made=isinstance(fact, ReferralMade)", "made=True"),
+    "who follows a referral up began it": ("folding", "[envelope.stream] = found", ""),
+    "a party of a referral is told as a stranger": (
+        "locks",
+        "inside = case.key.parties | {case.key.source}",
+        "inside = {case.key.source}",
+    ),
+    "an author forgets what it wrote of another's referral": (
+        "locks",
+        "inside = case.key.parties | {case.key.source}",
+        "inside = case.key.parties",
     ),
     "needs are ignored": ("decide", "if level >= field.needs", "if level"),
     "the team and the day show alone": (

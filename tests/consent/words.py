@@ -40,7 +40,7 @@ class Words:
         self.world = World()
         self.grants: list[Any] = []
         self.refusals: list[Any] = []
-        self.instants, self.files = [START], list[Any]()
+        self.instants, self.files, self.referrals = [START], list[Any](), list[Any]()
 
     def pick(self, *options):
         return self.random.choice(options)

@@ -31,9 +31,16 @@ OTHERS = tuple(
 POLICE = "X-police"
 CITY = (*NAMED, *OTHERS)
 CODES = tuple(member.code for member in CITY)
-BYSTANDERS = tuple(code for code in CODES if code not in {"PS1", "ML1"})
+ELSEWHERE = "X-child_welfare"
+BYSTANDERS = tuple(code for code in CODES if code not in {"PS1", "ML1", ELSEWHERE})
 STRANGER = "s_" + "A" * 22
 READERS = 4
+OTHER_REFERRAL = {
+    "person": str(MEHDI),
+    "purpose": Purpose.ACCOMPANIMENT,
+    "to": partner_of(ELSEWHERE),
+    "theme": Theme.JOB_SEARCH,
+}
 
 SAID = (
     "Benali", "Mehdi", "Med", "2005-09-30", "06 39 98 00 00", "job_search", "school_dropout",
@@ -79,7 +86,7 @@ def look(story: Telling, when: str) -> None:
 def _steps(without: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """Give what happens before each look, in order."""
     yield "10 March", lambda story: meet(story, without)
-    yield "11 March", demo_story.agree_and_refer
+    yield "11 March", lambda story: agree_and_refer(story, without)
     yield "22 April", lambda story: answer(story, without)
     yield "23 April", lambda story: say_no_to_the_youth_fund(story, without)
     yield "20 May", set_objective
@@ -126,6 +133,31 @@ def register(story: Telling, code: str, alias: str, on: date) -> None:
     story.name(alias, code, who)
 
 
+def agree_and_refer(story: Telling, without: frozenset[str]) -> None:
+    """11 March: Mehdi is referred to the mission locale; going elsewhere is only talked over."""
+    demo_story.agree_and_refer(story)
+    if "the other referral" not in without:
+        offer = referrals.NewReferral.model_validate(
+            OTHER_REFERRAL | {"id": demo_id("referral/other"), "on": date(2025, 3, 11)}
+        )
+        story.do("PS1", referrals.propose, offer)
+
+
+def refer_elsewhere(story: Telling) -> None:
+    """23 April: Mehdi agrees that child welfare is told of a referral to it, and it is made."""
+    yes = consents.Agreement(
+        on=date(2025, 4, 23), purpose=Purpose.ACCOMPANIMENT, person=str(MEHDI),
+        id=demo_id("directive/other"), to=partner_of(ELSEWHERE),
+        categories=(Category.LINK,), given=at(4, 23), until=END,
+        notice=demo_story.NOTICE, channel="spoken",
+    )  # fmt: skip
+    story.do("PS1", consents.grant, yes)
+    making = referrals.Making.model_validate(
+        OTHER_REFERRAL | {"referral": demo_id("referral/other"), "on": date(2025, 4, 23)}
+    )
+    story.do("PS1", referrals.make, making)
+
+
 def answer(story: Telling, without: frozenset[str]) -> None:
     """24 March to 22 April: waiting list, yes, appointment, a missed one, the first meeting."""
     demo_story.answer(story, at(3, 24), "wait")
@@ -140,6 +172,8 @@ def answer(story: Telling, without: frozenset[str]) -> None:
 def say_no_to_the_youth_fund(story: Telling, without: frozenset[str]) -> None:
     """23 April: Mehdi says no to the youth fund; then the street team asks whether it may refer."""
     story.set_clock(at(4, 23))
+    if "the other referral" not in without:
+        refer_elsewhere(story)
     if "the refusal" not in without:
         demo_story.refuse_youth_fund(story)
     making = referrals.Making(
