@@ -22,13 +22,14 @@ from gateway.identity.tokens import TokenSource, open_tokens
 from gateway.jobs.ticker import Ticker
 from gateway.keys.kek_file import create_kek_file, open_kek_file
 from gateway.keys.keystore import Keystore
-from gateway.ports import KeyWrapper
+from gateway.ports import Corrupted, KeyWrapper
 from gateway.runner.followed import Followed, FollowedFeed, FollowedRegister
 from gateway.runner.pages import Pages
 from gateway.runner.rebuild import Rebuild, Rebuilt
 from gateway.runner.roster import Roster
-from gateway.runner.runner import Runner
+from gateway.runner.runner import LOST, Runner
 from gateway.service.authoring import read_authoring
+from gateway.service.back_filling import back_fill
 from gateway.service.session import Network
 from gateway.settings import Settings, read_secret, write_secret
 from gateway.store import embedded
@@ -44,6 +45,7 @@ from gateway.store.recorder import APP, JournalApplication
 from gateway.store.startup import require_fit
 from gateway.system import SystemClock, SystemIds, SystemRng
 from gateway.telemetry.health import Probe
+from gateway.telemetry.logs import log_failure
 from projections.registry import CONSENT_REGISTER, PARTNER_FEED
 
 
@@ -86,8 +88,16 @@ class Running:
     ticker: Ticker
 
     def start(self) -> None:
-        """Start the threads: the gate first, since nothing is answered without it."""
+        """Start the threads: the gate first, since nothing is answered without it.
+
+        Limits: what a damaged journal or a stalled gate keeps from the trail is left to the next
+        start, so that a check-up can open on it.
+        """
         self.network.gate.start()
+        try:
+            back_fill(self.network)
+        except (Corrupted, *LOST) as error:
+            log_failure("audit entries not recorded late", error)
         self.runner.start()
 
     def start_jobs(self) -> None:

@@ -70,7 +70,7 @@ class Context(Value):
     operation: Operation
     action: Code
     route: Code
-    channel: Channel
+    channel: Channel | None = None
     partner: Code | None = None
     kind: RecipientKind | None = None
     role: Role | None = None
@@ -81,6 +81,7 @@ class Context(Value):
     reason: DenyReason | None = None
     target: Code | None = None
     response: Response | None = None
+    late: Literal[True] | None = None
 
 
 class Agent(Value):

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from consent.model import Basis, Decision
-from domain.envelope import Actor, Envelope
+from domain.envelope import Actor, Author, Envelope
 from domain.kernel import Refused
 from domain.vocabulary import Ground, PartnerId, PersonId, Purpose
 from gateway.audit.gate import Unit, Verdict
@@ -40,6 +40,7 @@ from gateway.store.units import NO_SCOPE
 
 OVERSIGHT = (ItemBasis(path="access", gdpr="a6_1_c"),)
 OWN = (ItemBasis(path="own", gdpr="a6_1_e"),)
+LATE = "journal.back-fill"
 TRIES_MAX = 3
 REDO_SECONDS_MAX = 0.25
 
@@ -48,13 +49,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is recorded of an act whatever becomes of it (acte)."""
+    """What is recorded of an act whatever becomes of it (acte).
+
+    Shapes: `author` stands in where who held the pen is lost; `channel` None = lost too.
+    """
 
     actor: Actor | None
     action: str
     operation: Operation
     purpose: Purpose | Literal["none"]
-    channel: Channel = "api"
+    channel: Channel | None = "api"
+    author: Author | None = None
+
+    @property
+    def by(self) -> Actor | Author | None:
+        """Give whose act it is, as far as it is known."""
+        return self.author if self.actor is None else self.actor
+
+    @property
+    def unit(self) -> PartnerId | None:
+        """Give the unit the act is of; None = the system."""
+        return None if self.by is None else self.by.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,18 @@ def record_written(network: Network, act: Act, entry: UUID, envelopes: Sequence[
     """Record what a command wrote, under the entry id its events carry."""
     items = tuple(slot for envelope in envelopes for slot in _slots(network, act, envelope))
     unit = Unit(_draft(network, entry, (act, _context(network, act)), items))
+    audited(network, lambda: (None, [unit]))
+
+
+def record_late(network: Network, entry: UUID, envelopes: Sequence[Envelope]) -> None:
+    """Record, under the entry id its events carry, an act whose process died before it could."""
+    first = envelopes[0]
+    act = Act(None, LATE, "write", first.purpose, None, first.by)
+    items = tuple(slot for envelope in envelopes for slot in _slots(network, act, envelope))
+    context = _context(network, act).model_copy(update={"late": True})
+    draft = _draft(network, entry, (act, context), items)
+    known = first.position - 1
+    unit = Unit(replace(draft, replay=Replay(consent=known, journal=known)))
     audited(network, lambda: (None, [unit]))
 
 
@@ -157,7 +184,7 @@ def _draft(
     network: Network, entry: UUID, said: tuple[Act, Context], items: tuple[Slot, ...]
 ) -> Draft:
     act, context = said
-    unit = None if act.actor is None else act.actor.unit
+    unit = act.unit
     position = network.roster.state.position
     return Draft(
         id=entry,
@@ -172,13 +199,13 @@ def _draft(
 
 
 def _context(network: Network, act: Act) -> Context:
-    actor = act.actor
+    actor, unit = act.by, act.unit
     return Context(
         operation=act.operation,
         action=act.action,
         route=act.action,
         channel=act.channel,
-        partner=None if actor is None else network.pseudonyms.of(actor.unit, "partner", actor.unit),
+        partner=None if unit is None else network.pseudonyms.of(unit, "partner", unit),
         kind=None if actor is None else actor.kind,
         role=None if actor is None else actor.role,
         ground=actor.ground if actor is not None else Ground.NONE,
@@ -220,7 +247,7 @@ def _basis(network: Network, unit: PartnerId, basis: Basis) -> ItemBasis:
 
 def unit_of(act: Act) -> PartnerId:
     """Give the unit of an act; the system has none."""
-    return act.actor.unit if act.actor is not None else PartnerId(NO_SCOPE)
+    return PartnerId(NO_SCOPE) if act.unit is None else act.unit
 
 
 def _slot(network: Network, act: Act, envelope: Envelope, person: PersonId | None) -> Slot:

@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any, Generic
 from uuid import UUID
 
-from domain.envelope import Actor, Author
+from domain.envelope import Actor, Author, Envelope
 from domain.kernel import C, Decider, E, Refused, S, Value
 from domain.vocabulary import PersonId, Purpose
 from gateway.keys.keystore import Keystore
@@ -20,6 +20,7 @@ from gateway.ports import Ids, Rng, Unavailable
 from gateway.store.mapper import Header
 from gateway.store.recorder import APP, JournalApplication
 from gateway.store.rows import PAGE_ROWS_MAX
+from gateway.store.state import read_state, to_envelope
 from gateway.store.units import NewEvent, Status, Unit, Verdict
 from projections.journal import Entry
 
@@ -166,6 +167,11 @@ class Journal:
             after, min(limit, PAGE_ROWS_MAX), inclusive_of_start=False
         )
         return self._facts.open(rows)
+
+    def headers(self, after: int, limit: int) -> list[Envelope]:
+        """Give the headers after a position, in order, without opening what they cover."""
+        rows = self._recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [to_envelope(row, read_state(row), row.topic) for row in rows]
 
     def stream(self, stream: UUID) -> list[Entry]:
         """Give the entries of one stream, in order."""

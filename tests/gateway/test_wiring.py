@@ -1,14 +1,19 @@
 import tempfile
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from domain.vocabulary import PartnerId, ProfessionalId
+from domain.vocabulary import PartnerId, ProfessionalId, Purpose
 from gateway.identity.tokens import DemoTokens, NotForDemo, Seat
+from gateway.ports import Unavailable
+from gateway.service.network import Passing, tick
+from gateway.service.session import Call
 from gateway.settings import Misconfigured, Settings, write_secret
 from gateway.store import embedded
+from gateway.store.bootstrap import OWNER
 from gateway.system import SystemRng
 from gateway.telemetry.health import failing
 from gateway.wiring import (
@@ -76,6 +81,45 @@ def test_a_service_for_real_people_draws_its_keys_at_its_first_start_and_never_a
             assert not settings.kek_file.exists()
         finally:
             embedded.stop(home)
+
+
+def test_a_start_records_late_what_a_killed_gate_left_without_its_entry(caplog):
+    query = "SELECT count(*) FROM audit.opening_long WHERE context LIKE '%\"late\":true%'::bytea"
+    with tempfile.TemporaryDirectory(prefix="maillage-wiring-") as folder:
+        settings = settings_in(Path(folder))
+        killed = open_network(settings)  # its gate never runs
+        passing = Passing(on=date(2025, 3, 11), purpose=Purpose.COORDINATION)
+        with pytest.raises(Unavailable, match="audit-unavailable"):
+            tick(killed.network, Call(None, "tick", b""), passing)
+        assert killed.network.journal.head() == 1
+        killed.move_clock(killed.network.journal.now() + timedelta(minutes=1))
+        close_network(settings, killed)
+        for _ in range(2):
+            running = open_network(settings)
+            running.start()
+            with running.network.database.connect("maillage_auditor") as auditor:
+                assert auditor.execute(query).fetchone() == (1,)
+            close_network(settings, running)
+    assert "ERROR" not in {record.levelname for record in caplog.records}
+
+
+def test_a_damaged_trail_is_told_and_does_not_keep_a_check_up_from_opening(caplog):
+    with tempfile.TemporaryDirectory(prefix="maillage-wiring-") as folder:
+        settings = settings_in(Path(folder))
+        running = open_network(settings)
+        with running.network.database.connect(OWNER) as owner:
+            owner.execute("DROP FUNCTION audit.missing(uuid[])")
+            owner.execute(
+                "CREATE FUNCTION audit.missing(ids uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql"
+                " AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$"
+            )
+            owner.execute("GRANT EXECUTE ON FUNCTION audit.missing TO maillage_audit_writer")
+        try:
+            running.start()
+            assert failing(running.probes()) == []
+        finally:
+            close_network(settings, running)
+    assert "audit entries not recorded late" in {one.getMessage() for one in caplog.records}
 
 
 def test_a_network_another_process_works_with_keeps_its_server():
