@@ -16,7 +16,8 @@ from tests.consent.world import CLUB, MEHDI, MISSION, World
 def key_of(fact, **header):
     world = World()
     world.write(fact, **header)
-    return event_key(*world.log[0], None)
+    [(envelope, fact)] = world.log
+    return event_key(envelope, fact, None)
 
 
 def needs(key):
