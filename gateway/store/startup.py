@@ -81,7 +81,8 @@ def _version(number: int) -> list[str]:
 def _altered(connection: Connection) -> list[str]:
     """Find functions whose body is in no shipped file."""
     folder = files("gateway.store").joinpath(MAIN_TRACK.folder)
-    shipped = "\n".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql"))
+    scripts = (file for file in folder.iterdir() if file.name.endswith(".sql"))
+    shipped = "\n".join(script.read_text("utf-8") for script in scripts)
     rows = connection.execute(
         "SELECT proname::text, prosrc FROM pg_proc"
         " WHERE pronamespace = 'maillage'::regnamespace ORDER BY proname"

@@ -42,8 +42,13 @@ def test_a_contact_with_nobody_named_is_a_presence(town):
 
 
 def test_a_meeting_of_more_themes_than_exist_is_refused(town):
-    met = {**SAID, "id": str(uuid4()), "channel": "street", "territory": TERRITORY}
-    met |= {"place": "rue-des-lilas", "time_band": "16-20", "themes": ["noise"] * 3_000}
+    met: dict[str, object] = {**SAID, "id": str(uuid4()), "channel": "street"}
+    met |= {
+        "territory": TERRITORY,
+        "place": "rue-des-lilas",
+        "time_band": "16-20",
+        "themes": ["noise"] * 3_000,
+    }
     before = town.events()
     refused = town.post("PS1", "/v1/contacts", met)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")

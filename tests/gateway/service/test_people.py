@@ -84,8 +84,9 @@ def test_a_funder_writes_nothing_about_a_person(town):
 def test_a_guess_at_what_another_unit_wrote_is_neither_confirmed_nor_kept(town, step, right, wrong):
     person = town.met()
     town.tell("PS1", f"/v1/persons/{person}/contact-details", phone="06 00 00 00 00")
-    aim = {"to": str(town.units["MS1"]), "theme": "housing_search"}
-    town.tell("PS1", "/v1/referrals", id=str(uuid4()), person=person, **aim)
+    met = str(uuid4())
+    town.tell("PS1", "/v1/contacts", id=met, person=person, channel="street")
+    town.tell("PS1", f"/v1/contacts/{met}/themes", theme="housing_search")
     town.agreement(person, categories=["housing"], levels=[])
     subject = town.entries("ML1")[0][-1]["subject"]
     before, said = town.events(), {"on": DAY.isoformat(), "purpose": "insertion"}
