@@ -15,7 +15,7 @@ NODE = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 SWITCHED_OFF = {"skip", "skipif", "xfail"}
 STORE = {f"ST{number}" for number in range(1, 8)}
 GATEWAY = {"GW1", "GW2", "GW3", "GW4", "GW6", "GW7"}
-MUST_HOLD = {f"MH{number}" for number in range(1, 10)}
+MUST_HOLD = {f"MH{number}" for number in range(1, 11)}
 
 
 def rows():
