@@ -39,7 +39,6 @@ BROKEN = (
     EOFError,
     KeyError,
     IndexError,
-    NotImplementedError,
     OSError,
     OverflowError,
     RuntimeError,

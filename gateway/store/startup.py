@@ -2,7 +2,6 @@
 
 import os
 from importlib.resources import files
-from pathlib import Path
 
 from psycopg import Connection
 
@@ -43,21 +42,6 @@ def require_fit(database: Database, profile: Profile) -> None:
     found += [f"{migration.name} is not applied: run « maillage upgrade »" for migration in missing]
     if found:
         raise Misconfigured("; ".join(found))
-
-
-def require_disk(home: Path, mounts: Path = Path("/proc/mounts")) -> None:
-    """Refuse a data folder that a power cut would empty; where mounts cannot be read, say nothing.
-
-    Errors: `Misconfigured`.
-    """
-    if not mounts.exists():
-        return
-    lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
-    under = [
-        (len(point), kind) for _, point, kind, *_ in lines if home.resolve().is_relative_to(point)
-    ]
-    if under and max(under)[1] in {"tmpfs", "ramfs"}:
-        raise Misconfigured("MAILLAGE_DATA_DIR is in memory: a power cut would lose everything.")
 
 
 def _findings(connection: Connection, profile: Profile) -> list[str]:

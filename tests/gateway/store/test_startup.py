@@ -2,7 +2,7 @@ import pytest
 
 from gateway.settings import Misconfigured
 from gateway.store.bootstrap import OWNER
-from gateway.store.startup import require_disk, require_fit
+from gateway.store.startup import require_fit
 
 
 def test_a_migrated_embedded_server_is_fit(database):
@@ -44,13 +44,3 @@ def test_the_unsafe_mode_of_the_library_is_refused(database, monkeypatch):
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     with pytest.raises(Misconfigured, match="POSTGRES_ENABLE_DB_FUNCTIONS"):
         require_fit(database, "test")
-
-
-def test_data_in_memory_are_refused(tmp_path):
-    mounts = tmp_path / "mounts"
-    mounts.write_text(f"/dev/sda / ext4 rw 0 0\ntmpfs {tmp_path} tmpfs rw 0 0\n")
-    with pytest.raises(Misconfigured, match="in memory"):
-        require_disk(tmp_path / "data", mounts)
-    mounts.write_text(f"tmpfs / tmpfs rw 0 0\n/dev/sda {tmp_path} ext4 rw 0 0\n")
-    require_disk(tmp_path / "data", mounts)
-    require_disk(tmp_path, tmp_path / "no-such-file")
